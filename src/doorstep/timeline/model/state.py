@@ -1,0 +1,145 @@
+"""The state of an order: a pure fold of its events. Owned by the fold; everybody else only reads it.
+
+The Structs here are not frozen, because the fold builds them in place (``rules.fold``). It never changes a state that somebody else holds:
+``fold`` starts from nothing, and ``extend`` takes over the state it is given.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct, field
+
+from doorstep.timeline.model.facts import Line, Party, Place
+from doorstep.timeline.model.words import Delivered, Milestone
+
+
+class Window(Struct, frozen=True):
+    """A span in time; both ends aware and inclusive."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+class Incident(Struct, omit_defaults=True):
+    """Something that went wrong: a failed attempt, damage, a stall, a dispute. Open until ``closed_at``."""
+
+    kind: str
+    opened_at: datetime
+    cause: UUID | None = None
+    parcel: str = ""
+    reason: str = ""
+    words: str = ""
+    closed_at: datetime | None = None
+
+
+class Holding(Struct, omit_defaults=True):
+    """Who held the parcel from when. ``last_seen`` is the last evidence; ``span`` marks a day-precise start."""
+
+    holder: str
+    since: datetime
+    last_seen: datetime
+    until: datetime | None = None
+    span: bool = False
+
+
+class Reached(Struct, frozen=True, omit_defaults=True):
+    """The first time a milestone was reached, and by which event."""
+
+    at: datetime
+    event: UUID
+    precision: str = "second"
+    offset: int | None = None
+
+
+class LegState(Struct, omit_defaults=True):
+    """One carrier's part of a parcel's way."""
+
+    leg: str
+    carrier: str = ""
+    number: str = ""
+    service: str = ""
+    url: str = ""
+    direction: str = "out"
+    expected_from: datetime | None = None
+    expected_to: datetime | None = None
+
+
+class ParcelState(Struct, omit_defaults=True):
+    """One parcel: where it is, who holds it, what happened to it."""
+
+    parcel: str
+    items: dict[str, int] = field(default_factory=dict)
+    legs: dict[str, LegState] = field(default_factory=dict)
+    milestone: Milestone = Milestone.PENDING
+    milestone_at: datetime | None = None
+    milestone_event: UUID | None = None
+    reached: dict[str, Reached] = field(default_factory=dict)
+    attempts: int = 0
+    last_scan_at: datetime | None = None
+    last_scan_event: UUID | None = None
+    last_place: Place | None = None
+    last_text: str = ""
+    reason: str = ""
+    delivered_how: Delivered | None = None
+    signed_by: str = ""
+    signer_is_party: bool | None = None
+    disputed: bool = False
+    scans: int = 0
+    custody: list[Holding] = field(default_factory=list)
+
+
+class Episode(Struct, omit_defaults=True):
+    """How often a derived condition became true, and since when it holds (``None``: it does not)."""
+
+    count: int = 0
+    open_since: datetime | None = None
+    event: UUID | None = None
+
+
+class OrderState(Struct, omit_defaults=True):
+    """Everything known about an order. Amounts in minor units of ``currency``."""
+
+    order: str
+    number: str = ""
+    placed_at: datetime | None = None
+    approved_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: str = ""
+    currency: str = ""
+    total: int = 0
+    paid: int = 0
+    refunded: int = 0
+    payment_failed_at: datetime | None = None
+    lines: list[Line] = field(default_factory=list)
+    parties: dict[str, Party] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    gift: bool = False
+    origin: Place | None = None
+    destination: Place | None = None
+    service: str = ""
+    promised: Window | None = None
+    first_promised: Window | None = None
+    requested: Window | None = None
+    parcels: dict[str, ParcelState] = field(default_factory=dict)
+    milestone: Milestone = Milestone.PENDING
+    milestone_at: datetime | None = None
+    milestone_event: UUID | None = None
+    delivered_at: datetime | None = None
+    held_since: datetime | None = None
+    incidents: list[Incident] = field(default_factory=list)
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    reached: dict[str, Reached] = field(default_factory=dict)
+    review_score: int | None = None
+    contacts: int = 0
+    return_requested_at: datetime | None = None
+    return_received_at: datetime | None = None
+    disputed: bool = False
+    told: list[str] = field(default_factory=list)
+    last_fact_at: datetime | None = None
+    events: int = 0
+    fields_at: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can still happen on the way out."""
+        return self.milestone not in {Milestone.DELIVERED, Milestone.RETURNED, Milestone.CANCELLED, Milestone.LOST}
