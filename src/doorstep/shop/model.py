@@ -1,0 +1,114 @@
+"""What the retailer decided: documents, releases, and the settings read out of ``shop.toml``, ``sources.toml`` and ``brand.toml``."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Location(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place the shop ships from. ``cutoff`` is local HH:MM; ``workdays`` ISO weekday numbers, Monday 1."""
+
+    id: str
+    zone: str
+    country: str
+    name: str = ""
+    region: str = ""
+    postcode: str = ""
+    cutoff: str = "14:00"
+    handling_days: int = 1
+    workdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+
+
+class Service(Struct, frozen=True, forbid_unknown_fields=True):
+    """A carrier's service: transit in working days of the carrier."""
+
+    carrier: str
+    name: str = ""
+    min_days: int = 1
+    max_days: int = 3
+    workdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may speak to the door: ``POST /in/{name}/{key}``. ``secret`` names the setting that holds the secret, never the secret."""
+
+    name: str
+    connector: str
+    key: str
+    signature: str = "token"
+    secret: str = ""
+
+
+class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+    """A playbook or channel switched live: at most ``daily_cap`` messages a day, to ``allow`` only when it is not empty."""
+
+    live: bool = False
+    daily_cap: int = 0
+    allow: tuple[str, ...] = ()
+
+
+class Quiet(Struct, frozen=True, forbid_unknown_fields=True):
+    """Quiet hours in the recipient's own zone, local HH:MM; and how many messages a person may get a day and a week."""
+
+    start: str = "21:00"
+    end: str = "08:00"
+    per_day: int = 3
+    per_week: int = 10
+
+
+class Brand(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the shop looks and who it is. Colours are #rrggbb."""
+
+    name: str
+    accent: str = "#0b57d0"
+    logo: str = ""
+    radius: int = 8
+    font: str = ""
+    sender_name: str = ""
+    sender_email: str = ""
+    reply_to: str = ""
+    contact: str = ""
+    legal: str = ""
+    shop_url: str = ""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """``shop.toml``: the shop's own decisions."""
+
+    name: str
+    zone: str
+    country: str
+    currency: str
+    languages: tuple[str, ...] = ("en",)
+    mode: str = "shadow"
+    locations: tuple[Location, ...] = ()
+    services: tuple[Service, ...] = ()
+    playbooks: dict[str, Switch] = {}
+    channels: dict[str, Switch] = {}
+    quiet: Quiet = Quiet()
+    risk_raise: float = 0.6
+    risk_clear: float = 0.3
+    stall_hours: int = 72
+    raw_days: int = 90
+    link_days: int = 180
+
+
+class Release(Struct, frozen=True):
+    """An immutable, hashed, wholly checked set of documents, ``{path: text}``."""
+
+    shop: str
+    hash: str
+    documents: dict[str, str]
+    published_at: datetime
+    published_by: str
+    base: str | None = None
+    note: str = ""
+
+
+class Complaint(Struct, frozen=True):
+    """What is wrong with a document, where, and how to mend it."""
+
+    path: str
+    why: str
+    how_to_mend: str
+    line: int | None = None
