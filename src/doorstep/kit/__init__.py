@@ -1,0 +1,1 @@
+"""The ground that every chapter stands on. Imports nothing of ours."""

@@ -1,0 +1,145 @@
+"""Calls to the outside world, for wire modules only.
+
+A host is looked up once and the call goes to the very address that was judged, so that a name that changes its mind
+between the check and the call cannot reach inside our network. Redirects are never followed.
+"""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+from msgspec import Struct
+
+from doorstep.kit.errors import TransportError
+
+_TRY_LATER = frozenset({408, 425, 429})
+
+
+class Response(Struct, frozen=True):
+    """An answer: its status, its headers in lower case, its whole body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Client:
+    """A pool of outgoing connections that only reach public addresses by https.
+
+    `allow_hosts` names hosts ("localhost", "mail.test:8025") that may be inside and may speak plain http: for tests and
+    for servers of the shop's own. `timeout` is in seconds for the whole call, `largest` in bytes of an answer.
+    """
+
+    def __init__(
+        self, *, allow_hosts: frozenset[str] = frozenset(), timeout: float = 10.0, largest: int = 8 * 1024 * 1024
+    ) -> None:
+        self._allow = allow_hosts
+        self._largest = largest
+        self._timeout = timeout
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+
+    def call(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Response:
+        """Send one request and return its answer, whatever its status.
+
+        Raises `TransportError`: permanent for an address that we refuse and for an answer that is too large, transient
+        when the other side cannot be reached or takes too long.
+        """
+        target = self._judged(url)
+        try:
+            return self._answer(method, target, dict(headers or {}), body)
+        except httpx.InvalidURL as error:
+            raise TransportError(f"{error}", permanent=True) from error
+        except httpx.TransportError as error:
+            raise TransportError(f"{target.host} did not answer: {type(error).__name__}", permanent=False) from error
+
+    def send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Response:
+        """As `call`, and an answer other than 2xx is a `TransportError` too (408, 425, 429 and 5xx are transient)."""
+        answer = self.call(method, url, headers=headers, body=body)
+        if 200 <= answer.status < 300:
+            return answer
+        permanent = answer.status < 500 and answer.status not in _TRY_LATER
+        raise TransportError(
+            f"{httpx.URL(url).host} answered {answer.status}",
+            permanent=permanent,
+            retry_after=_seconds(answer.headers.get("retry-after", "")),
+            status=answer.status,
+        )
+
+    def _judged(self, url: str) -> httpx.URL:
+        try:
+            target = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise TransportError(f"this is no address: {error}", permanent=True) from error
+        if target.userinfo:
+            raise TransportError("an address with a password inside is not called", permanent=True)
+        if target.scheme != "https" and not (target.scheme == "http" and self._allowed(target)):
+            raise TransportError(f"{target.host or url} is only called by https", permanent=True)
+        return target
+
+    def _allowed(self, target: httpx.URL) -> bool:
+        port = target.port or (443 if target.scheme == "https" else 80)
+        return target.host in self._allow or f"{target.host}:{port}" in self._allow
+
+    def _address(self, target: httpx.URL) -> str:
+        port = target.port or (443 if target.scheme == "https" else 80)
+        try:
+            found = [str(entry[4][0]) for entry in socket.getaddrinfo(target.host, port, type=socket.SOCK_STREAM)]
+        except (OSError, UnicodeError) as error:
+            raise TransportError(f"{target.host} cannot be found", permanent=False) from error
+        if self._allowed(target):
+            return found[0]
+        if not all(is_public(address) for address in found):
+            raise TransportError(f"{target.host} is an address inside a network and is not called", permanent=True)
+        return found[0]
+
+    def _answer(self, method: str, target: httpx.URL, headers: dict[str, str], body: bytes | None) -> Response:
+        pinned = target.copy_with(host=self._address(target))
+        headers["host"] = target.netloc.decode()
+        extensions: dict[str, Any] = {"sni_hostname": target.host}
+        latest = time.monotonic() + self._timeout
+        with self._client.stream(method, pinned, headers=headers, content=body, extensions=extensions) as answer:
+            parts, size = [], 0
+            for part in answer.iter_bytes():
+                size += len(part)
+                if size > self._largest:
+                    raise TransportError(f"{target.host} answered more than {self._largest} bytes", permanent=True)
+                if time.monotonic() > latest:
+                    raise TransportError(f"{target.host} took too long", permanent=False)
+                parts.append(part)
+            return Response(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, b"".join(parts))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def is_public(address: str) -> bool:
+    """Say whether an address is one of the open internet, also when it is wrapped in IPv6 (mapped, 6to4, NAT64)."""
+    number = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(number, ipaddress.IPv6Address):
+        inner = number.ipv4_mapped or number.sixtofour
+        if inner is None and number in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return number.is_global and not number.is_multicast
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if text.isdigit() else None
