@@ -1,5 +1,6 @@
 """Opening transactions, for the edges only: loops, commands, the intake door, one web middleware."""
 
+import select
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from doorstep.kit import db
 from doorstep.kit.errors import StoreDown
 from doorstep.kit.handle import Tx
 
-_TRUSTED_FOR = 1.0  # seconds that a connection may lie unused before it is asked whether it still lives
+_TRUSTED_FOR = 10.0  # seconds that a connection may lie unused before it is asked whether it still lives
 
 
 class Database:
@@ -56,7 +57,11 @@ class Database:
             self._used[id(connection)] = time.monotonic()
 
     def _check(self, connection: Any) -> None:
-        if time.monotonic() - self._used.get(id(connection), 0.0) > _TRUSTED_FOR:
+        """Ask only where there is doubt: an idle line that has something to say was most likely cut."""
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        unused = time.monotonic() - self._used.get(id(connection), 0.0)
+        if unused > _TRUSTED_FOR or poll.poll(0):
             ConnectionPool.check_connection(connection)
 
     def ping(self) -> None:
