@@ -1,0 +1,1 @@
+"""Look at orders and what came in"""

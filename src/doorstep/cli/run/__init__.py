@@ -1,0 +1,1 @@
+"""Keep Doorstep running"""

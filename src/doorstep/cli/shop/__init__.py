@@ -1,0 +1,1 @@
+"""Set up a shop and learn from its history"""

@@ -1,0 +1,1 @@
+"""The faces: tracking page, console, driver page, API."""

@@ -1,0 +1,98 @@
+"""Django's settings, made from ours when Django starts. Django serves its own tables and nothing else."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from doorstep.kit import ids, seal
+from doorstep.kit.config import load
+
+_HERE = Path(__file__).parent
+_OURS = load(os.environ)
+_PUBLIC = urlsplit(_OURS.public_url)
+
+
+def _database(url: str) -> dict[str, object]:
+    """Return Django's way to say a PostgreSQL URL. Query parameters of the URL win over its parts, as in libpq."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": options.pop("dbname", "") or parts.path.lstrip("/") or "doorstep",
+        "USER": options.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": options.pop("password", "") or unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": None,  # a connection a thread, kept
+        "CONN_HEALTH_CHECKS": True,  # without it each thread's first page after a restart of PostgreSQL is an error
+    }
+
+
+SECRET_KEY = ids.keyed(seal.master_key(_OURS.key, _OURS.home), "django").hex()
+DEBUG = False
+ALLOWED_HOSTS = ["*"] if _OURS.host in ("127.0.0.1", "localhost") else [_PUBLIC.hostname or "", _OURS.host]
+CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
+ROOT_URLCONF = "doorstep.web.urls"
+DATABASES = {"default": _database(_OURS.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "doorstep.kit.schema",
+    "doorstep.accounts",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [_HERE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+AUTH_USER_MODEL = "accounts.Member"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _PUBLIC.scheme == "https"
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [_HERE / "locale"]
+STATIC_URL = "/static/"
+LOGGING_CONFIG = None  # doorstep.kit.logs sends every line to one place
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
