@@ -1,7 +1,7 @@
 """The state of an order: a pure fold of its events. Owned by the fold; everybody else only reads it.
 
-The Structs here are not frozen, because the fold builds them in place (``rules.fold``). It never changes a state that somebody else holds:
-``fold`` starts from nothing, and ``extend`` takes over the state it is given.
+The Structs here are not frozen, because the fold builds them in place (``rules.fold``). It never changes a state that
+somebody else holds: ``fold`` starts from nothing, and ``extend`` takes over the state it is given.
 """
 
 from datetime import datetime
@@ -65,7 +65,12 @@ class LegState(Struct, omit_defaults=True):
 
 
 class ParcelState(Struct, omit_defaults=True):
-    """One parcel: where it is, who holds it, what happened to it."""
+    """One parcel: where it is, who holds it, what happened to it.
+
+    It holds no wording of a carrier: ``last_scan_event`` and ``milestone_event`` lead to the event that keeps the
+    words. ``signer_is_party``: the signature matches a party's name (yes, no, ``None`` unknown; unknown never counts
+    as the customer).
+    """
 
     parcel: str
     items: dict[str, int] = field(default_factory=dict)
@@ -78,10 +83,8 @@ class ParcelState(Struct, omit_defaults=True):
     last_scan_at: datetime | None = None
     last_scan_event: UUID | None = None
     last_place: Place | None = None
-    last_text: str = ""
     reason: str = ""
     delivered_how: Delivered | None = None
-    signed_by: str = ""
     signer_is_party: bool | None = None
     disputed: bool = False
     scans: int = 0
@@ -137,7 +140,6 @@ class OrderState(Struct, omit_defaults=True):
     told: list[str] = field(default_factory=list)
     last_fact_at: datetime | None = None
     events: int = 0
-    fields_at: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:

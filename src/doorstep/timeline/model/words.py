@@ -1,7 +1,7 @@
 """The field's closed word lists: milestones, precision, reasons, how a parcel was delivered.
 
-Sources: the milestone and reason lists are the project's glossary (docs/glossary.md); each carrier's codes are mapped to them in its
-own ``statuses.toml``.
+Sources: the milestone and reason lists are the project's glossary (docs/glossary.md); each carrier's codes are mapped
+to them in its own ``statuses.toml``.
 """
 
 from enum import StrEnum

@@ -1,0 +1,133 @@
+"""The closed vocabulary of facts: what an event can say.
+
+Each kind is a frozen Struct tagged with its name. Fields annotated ``Personal`` hold personal data: they are moved to
+the vault before an event is stored, and the stored event keeps a reference (``vault:<ref>/<field>``). ``precedence``
+orders facts of the same instant (a smaller one counts first). Money is integer minor units; weights grams; times aware
+datetimes.
+"""
+
+from doorstep.timeline.model.facts.base import Address, Fact, Items, Line, Party, Personal, Place
+from doorstep.timeline.model.facts.derived import CauseRetracted, DeliveryDisputed, Derived, DispatchLate,
+HandoverOverdue, PromiseMissed, Resumed, RiskCleared, RiskRaised, Stalled from doorstep.timeline.model.facts.movement
+import CarrierEstimate, LegLinked, LinkRemoved, ParcelLinked, ParcelPacked, Scan from
+doorstep.timeline.model.facts.order import DatePromised, DateRequested, OrderApproved, OrderCancelled, OrderChanged,
+OrderOnHold, OrderPlaced, OrderReleased, PaymentAuthorised, PaymentCaptured, PaymentFailed, PaymentRefunded from
+doorstep.timeline.model.facts.ours import HandoverGiven, HandoverTaken, MessageFailed, MessageSent, NoteAdded,
+Retraction, TaskDone, TaskOpened from doorstep.timeline.model.facts.people import ConsentGiven, ConsentWithdrawn,
+ContactReceived, CustomerChanged, DeliveryDenied, ReturnDecided, ReturnReceived, ReturnRequested, ReviewReceived
+
+AnyFact = (
+    OrderPlaced
+    | OrderChanged
+    | OrderApproved
+    | OrderCancelled
+    | OrderOnHold
+    | OrderReleased
+    | PaymentAuthorised
+    | PaymentCaptured
+    | PaymentFailed
+    | PaymentRefunded
+    | DatePromised
+    | DateRequested
+    | ParcelLinked
+    | LegLinked
+    | LinkRemoved
+    | ParcelPacked
+    | Scan
+    | CarrierEstimate
+    | CustomerChanged
+    | ConsentGiven
+    | ConsentWithdrawn
+    | ReviewReceived
+    | ContactReceived
+    | DeliveryDenied
+    | ReturnRequested
+    | ReturnDecided
+    | ReturnReceived
+    | NoteAdded
+    | TaskOpened
+    | TaskDone
+    | HandoverGiven
+    | HandoverTaken
+    | MessageSent
+    | MessageFailed
+    | Retraction
+    | RiskRaised
+    | RiskCleared
+    | Stalled
+    | Resumed
+    | DispatchLate
+    | HandoverOverdue
+    | PromiseMissed
+    | DeliveryDisputed
+    | CauseRetracted
+)
+
+DerivedFact = (
+    RiskRaised
+    | RiskCleared
+    | Stalled
+    | Resumed
+    | DispatchLate
+    | HandoverOverdue
+    | PromiseMissed
+    | DeliveryDisputed
+    | CauseRetracted
+)
+
+__all__ = [
+    "Address",
+    "AnyFact",
+    "CarrierEstimate",
+    "CauseRetracted",
+    "ConsentGiven",
+    "ConsentWithdrawn",
+    "ContactReceived",
+    "CustomerChanged",
+    "DatePromised",
+    "DateRequested",
+    "DeliveryDenied",
+    "DeliveryDisputed",
+    "Derived",
+    "DerivedFact",
+    "DispatchLate",
+    "Fact",
+    "HandoverGiven",
+    "HandoverOverdue",
+    "HandoverTaken",
+    "Items",
+    "LegLinked",
+    "Line",
+    "LinkRemoved",
+    "MessageFailed",
+    "MessageSent",
+    "NoteAdded",
+    "OrderApproved",
+    "OrderCancelled",
+    "OrderChanged",
+    "OrderOnHold",
+    "OrderPlaced",
+    "OrderReleased",
+    "ParcelLinked",
+    "ParcelPacked",
+    "Party",
+    "PaymentAuthorised",
+    "PaymentCaptured",
+    "PaymentFailed",
+    "PaymentRefunded",
+    "Personal",
+    "Place",
+    "PromiseMissed",
+    "Resumed",
+    "Retraction",
+    "ReturnDecided",
+    "ReturnReceived",
+    "ReturnRequested",
+    "ReviewReceived",
+    "RiskCleared",
+    "RiskRaised",
+    "Scan",
+    "Stalled",
+    "TaskDone",
+    "TaskOpened",
+]

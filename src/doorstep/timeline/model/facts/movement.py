@@ -1,0 +1,75 @@
+"""Facts about parcels and legs: links, packing, carriers' scans and dates."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from doorstep.timeline.model.facts.base import Fact, Items, Personal, Place
+from doorstep.timeline.model.words import Delivered, Milestone
+
+
+class ParcelLinked(Fact, frozen=True, tag="parcel_linked"):
+    """Subject order: this parcel carries these items of the order. No items = not stated."""
+
+    precedence: ClassVar[int] = 12
+    epcis: ClassVar[str] = "packing"
+    parcel: str
+    items: tuple[Items, ...] = ()
+
+
+class LegLinked(Fact, frozen=True, tag="leg_linked"):
+    """Subject parcel: a carrier moves it under this number. ``leg`` is the leg's subject."""
+
+    precedence: ClassVar[int] = 13
+    leg: str
+    carrier: str = ""
+    number: str = ""
+    service: str = ""
+    url: str = ""
+    direction: str = "out"
+
+
+class LinkRemoved(Fact, frozen=True, tag="link_removed"):
+    """Subject of the parent: the child (a parcel or leg subject) does not belong here."""
+
+    precedence: ClassVar[int] = 14
+    child: str
+
+
+class ParcelPacked(Fact, frozen=True, tag="parcel_packed"):
+    """The warehouse packed the parcel and has it ready for the carrier."""
+
+    precedence: ClassVar[int] = 15
+    epcis: ClassVar[str] = "packing"
+    weight_g: int = 0
+
+
+class Scan(Fact, frozen=True, tag="scan"):
+    """A carrier said where a parcel is. Unknown codes have milestone ``unknown`` and keep their words.
+
+    ``signer_keys`` (keyed hashes of the parts of ``signed_by``) are set when it is stored, so that a signature can be
+    matched with a party.
+    """
+
+    precedence: ClassVar[int] = 40
+    epcis: ClassVar[str] = "transporting"
+    milestone: Milestone = Milestone.UNKNOWN
+    code: str = ""
+    raw_text: str = ""
+    reason: str = ""
+    place: Place | None = None
+    signed_by: Personal = ""
+    delivered_how: Delivered | None = None
+    tracking_number: str = ""
+    holder: str = ""
+    pieces: int = 0
+    next_carrier: str = ""
+    next_number: str = ""
+    signer_keys: tuple[str, ...] = ()
+
+
+class CarrierEstimate(Fact, frozen=True, tag="carrier_estimate"):
+    """The carrier's own dynamic delivery date (carrier EDD)."""
+
+    precedence: ClassVar[int] = 41
+    expected_from: datetime | None = None
+    expected_to: datetime | None = None

@@ -1,0 +1,83 @@
+"""Facts about what we and our people did: notes, tasks, hand-overs, messages, retractions."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from doorstep.timeline.model.facts.base import Fact, Personal
+
+
+class NoteAdded(Fact, frozen=True, tag="note_added"):
+    """A member of staff wrote something down."""
+
+    precedence: ClassVar[int] = 90
+    text: Personal = ""
+    by: str = ""
+
+
+class TaskOpened(Fact, frozen=True, tag="task_opened"):
+    """Somebody has something to do about this order."""
+
+    precedence: ClassVar[int] = 91
+    task: str
+    title: str = ""
+    owner: str = ""
+    due_at: datetime | None = None
+
+
+class TaskDone(Fact, frozen=True, tag="task_done"):
+    """A task ended. ``outcome`` is done, dropped or undone."""
+
+    precedence: ClassVar[int] = 92
+    task: str
+    outcome: str = "done"
+    by: str = ""
+
+
+class HandoverGiven(Fact, frozen=True, tag="handover_given"):
+    """Somebody gave work (a task) or goods (a parcel) to somebody; to be taken until ``until``."""
+
+    precedence: ClassVar[int] = 20
+    epcis: ClassVar[str] = "departing"
+    what: str
+    giver: str = ""
+    taker: str = ""
+    until: datetime | None = None
+
+
+class HandoverTaken(Fact, frozen=True, tag="handover_taken"):
+    """The taker has it."""
+
+    precedence: ClassVar[int] = 21
+    epcis: ClassVar[str] = "receiving"
+    what: str
+    taker: str = ""
+
+
+class MessageSent(Fact, frozen=True, tag="message_sent"):
+    """A message left for the customer."""
+
+    precedence: ClassVar[int] = 95
+    message: str
+    playbook: str = ""
+    step: str = ""
+    channel: str = ""
+    template: str = ""
+
+
+class MessageFailed(Fact, frozen=True, tag="message_failed"):
+    """A message could not be delivered for good."""
+
+    precedence: ClassVar[int] = 96
+    message: str
+    channel: str = ""
+    reason: str = ""
+
+
+class Retraction(Fact, frozen=True, tag="retraction"):
+    """Event ``target`` of this subject was wrong (``did_not_occur`` or ``incorrect_data``). It counts wherever it
+    arrives."""
+
+    precedence: ClassVar[int] = 99
+    target: str
+    reason: str = "did_not_occur"
+    by: str = ""

@@ -1,0 +1,30 @@
+"""From stored rows to the events that count: retracted ones out, one variant of each identity, in the fold's order."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from doorstep.timeline.model import Event, Milestone, Retraction, Scan
+
+_encode = msgspec.json.Encoder().encode
+
+
+def counting(events: Iterable[Event]) -> list[Event]:
+    """Return the events that count, sorted by (occurred_at, precedence, id), whatever order they are given in."""
+    retracted: set[UUID] = set()
+    chosen: dict[tuple[str, UUID], Event] = {}
+    for event in events:
+        if isinstance(event.fact, Retraction):
+            retracted.add(UUID(event.fact.target))
+        known = chosen.get((event.subject, event.id))
+        if known is None or (known.content != event.content and _rank(event) > _rank(known)):
+            chosen[event.subject, event.id] = event
+    kept = chosen.values() if not retracted else [event for event in chosen.values() if event.id not in retracted]
+    return sorted(kept, key=lambda event: event.key)
+
+
+def _rank(event: Event) -> tuple[bool, bool, int, UUID]:
+    """Prefer a certain zone, a known milestone, the fuller content; the content's hash settles the rest."""
+    known = not (isinstance(event.fact, Scan) and event.fact.milestone is Milestone.UNKNOWN)
+    return (not event.zone_guessed, known, len(_encode(event.fact)), event.content)

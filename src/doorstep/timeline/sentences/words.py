@@ -1,0 +1,151 @@
+"""Short words for milestones, reasons, holders, carriers and places, in the reader's language. Pure."""
+
+from doorstep.kit.i18n import Translator
+from doorstep.timeline.model import Delivered, Milestone, Place
+
+MILESTONES: dict[Milestone, str] = {
+    Milestone.PENDING: "Being prepared",
+    Milestone.INFO_RECEIVED: "Announced to the carrier",
+    Milestone.READY: "Ready to leave",
+    Milestone.PICKED_UP: "With the carrier",
+    Milestone.IN_TRANSIT: "On its way",
+    Milestone.CUSTOMS: "In customs",
+    Milestone.OUT_FOR_DELIVERY: "Out for delivery",
+    Milestone.ATTEMPT_FAILED: "Could not be delivered",
+    Milestone.AVAILABLE_FOR_PICKUP: "Ready to collect",
+    Milestone.DELIVERED: "Delivered",
+    Milestone.RETURNING: "On its way back",
+    Milestone.RETURNED: "Back at the shop",
+    Milestone.EXCEPTION: "Held up on the way",
+    Milestone.ON_HOLD: "Paused",
+    Milestone.CANCELLED: "Cancelled",
+    Milestone.LOST: "Lost",
+    Milestone.EXPIRED: "No news for a long time",
+    Milestone.UNKNOWN: "Not understood yet",
+}
+
+REASONS: dict[str, str] = {
+    "carrier.damaged_parcel": "the parcel was damaged",
+    "carrier.sorting_error": "it was sorted to the wrong place",
+    "carrier.address_not_found": "the driver did not find the address",
+    "carrier.parcel_lost": "the parcel cannot be found",
+    "carrier.not_enough_time": "the driver ran out of time",
+    "carrier.vehicle_issue": "the van broke down",
+    "carrier.capacity_exceeded": "there were too many parcels",
+    "carrier.mechanical_delay": "a machine broke down",
+    "retailer.cancelled": "the shop called it off",
+    "retailer.incorrect_data": "the shop gave incomplete details",
+    "retailer.not_ready": "the parcel was not ready",
+    "retailer.incorrect_parcel": "it was the wrong parcel",
+    "retailer.incorrect_dimensions": "the size was given wrongly",
+    "retailer.packaging_issue": "the packaging was not right",
+    "recipient.refused": "it was not accepted at the door",
+    "recipient.business_closed": "the business was closed",
+    "recipient.not_home": "nobody was home",
+    "recipient.cancelled": "the recipient called it off",
+    "recipient.verification_failed": "the recipient could not be checked",
+    "recipient.incorrect_address": "the address is not right",
+    "recipient.access_restricted": "the driver could not get in",
+    "recipient.safe_place_unavailable": "the agreed place could not be used",
+    "customs.delay": "customs takes longer",
+    "customs.documentation": "customs needs papers",
+    "customs.duties_unpaid": "import duties are to be paid",
+    "customs.prohibited": "customs does not let it in",
+    "customs.inspection": "customs is looking at it",
+    "outside.weather": "the weather",
+    "outside.natural_disaster": "a natural disaster",
+    "outside.force_majeure": "events beyond anyone's control",
+    "outside.security": "a security measure",
+    "outside.regulatory_hold": "an official order",
+    "unknown.unknown": "the reason is not known",
+}
+
+DELIVERED: dict[Delivered, str] = {
+    Delivered.RECIPIENT: "to the recipient",
+    Delivered.HOUSEHOLD: "to somebody in the household",
+    Delivered.NEIGHBOUR: "to a neighbour",
+    Delivered.SAFE_PLACE: "to the agreed place",
+    Delivered.LOCKER: "to a parcel locker",
+    Delivered.COLLECTION_POINT: "to a collection point",
+    Delivered.CONCIERGE: "to the reception",
+    Delivered.CONTACTLESS_PHOTO: "at the door, with a photograph",
+    Delivered.PIN: "against a PIN",
+    Delivered.UNKNOWN: "",
+}
+
+HOLDERS: dict[str, str] = {
+    "shop": "The shop",
+    "warehouse": "The warehouse",
+    "carrier": "The carrier",
+    "customs": "Customs",
+    "van": "Our van",
+    "customer": "You",
+    "neighbour": "A neighbour",
+    "collection_point": "The collection point",
+    "locker": "The parcel locker",
+    "safe_place": "The agreed place",
+}
+
+#: Proper names, the same in every language.
+CARRIERS: dict[str, str] = {
+    "ups": "UPS",
+    "fedex": "FedEx",
+    "usps": "USPS",
+    "dhl_express": "DHL Express",
+    "mydhl": "DHL Express",
+    "dhl_parcel_de": "DHL",
+    "dhl_unified": "DHL",
+    "dhl": "DHL",
+    "gls": "GLS",
+    "dpd": "DPD",
+    "hermes": "Hermes",
+    "royal_mail": "Royal Mail",
+    "laposte": "La Poste",
+    "chronopost": "Chronopost",
+    "bpost": "bpost",
+    "postnl": "PostNL",
+    "canadapost": "Canada Post",
+    "purolator": "Purolator",
+    "australiapost": "Australia Post",
+    "sendle": "Sendle",
+}
+
+
+def milestone_words(milestone: str, say: Translator) -> str:
+    """Return where it stands: "On its way"."""
+    return say.text(MILESTONES.get(Milestone(milestone), milestone))
+
+
+def reason_words(reason: str, say: Translator) -> str:
+    """Return a `fault.reason` as half a sentence; a word of the shop's own stays as it is."""
+    known = REASONS.get(reason)
+    return say.text(known) if known else reason.rpartition(".")[2].replace("_", " ")
+
+
+def delivered_words(how: Delivered | None, say: Translator) -> str:
+    """Return how it was delivered ("to a neighbour"), empty when that is not known."""
+    words = DELIVERED[how] if how else ""
+    return say.text(words) if words else ""
+
+
+def carrier_words(carrier: str) -> str:
+    """Return the carrier's own name."""
+    return CARRIERS.get(carrier, carrier.replace("_", " ").title() if carrier.islower() else carrier)
+
+
+def holder_words(holder: str, say: Translator) -> str:
+    """Return who has it: the shop, a carrier by name, the customer ("You")."""
+    name = holder.partition(":")[0] if holder.startswith("van") else holder.rpartition("leg:")[2].partition(":")[0]
+    return say.text(HOLDERS[name]) if name in HOLDERS else carrier_words(name)
+
+
+def place_words(place: Place | None) -> str:
+    """Return a place as one would say it: its city, else its name, else region and country."""
+    if place is None:
+        return ""
+    near = _as_written(place.city) or place.name or place.region
+    return near or place.country
+
+
+def _as_written(city: str) -> str:
+    return city.title() if city.isupper() and len(city) > 3 else city
