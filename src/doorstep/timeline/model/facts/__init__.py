@@ -6,15 +6,70 @@ orders facts of the same instant (a smaller one counts first). Money is integer 
 datetimes.
 """
 
-from doorstep.timeline.model.facts.base import Address, Fact, Items, Line, Party, Personal, Place
-from doorstep.timeline.model.facts.derived import CauseRetracted, DeliveryDisputed, Derived, DispatchLate,
-HandoverOverdue, PromiseMissed, Resumed, RiskCleared, RiskRaised, Stalled from doorstep.timeline.model.facts.movement
-import CarrierEstimate, LegLinked, LinkRemoved, ParcelLinked, ParcelPacked, Scan from
-doorstep.timeline.model.facts.order import DatePromised, DateRequested, OrderApproved, OrderCancelled, OrderChanged,
-OrderOnHold, OrderPlaced, OrderReleased, PaymentAuthorised, PaymentCaptured, PaymentFailed, PaymentRefunded from
-doorstep.timeline.model.facts.ours import HandoverGiven, HandoverTaken, MessageFailed, MessageSent, NoteAdded,
-Retraction, TaskDone, TaskOpened from doorstep.timeline.model.facts.people import ConsentGiven, ConsentWithdrawn,
-ContactReceived, CustomerChanged, DeliveryDenied, ReturnDecided, ReturnReceived, ReturnRequested, ReviewReceived
+from doorstep.timeline.model.facts.base import (
+    Address,
+    Fact,
+    Items,
+    Line,
+    Party,
+    Personal,
+    Place,
+)
+from doorstep.timeline.model.facts.derived import (
+    CauseRetracted,
+    DeliveryDisputed,
+    Derived,
+    DispatchLate,
+    HandoverOverdue,
+    PromiseMissed,
+    Resumed,
+    RiskCleared,
+    RiskRaised,
+    Stalled,
+)
+from doorstep.timeline.model.facts.movement import (
+    CarrierEstimate,
+    LegLinked,
+    LinkRemoved,
+    ParcelLinked,
+    ParcelPacked,
+    Scan,
+)
+from doorstep.timeline.model.facts.order import (
+    DatePromised,
+    DateRequested,
+    OrderApproved,
+    OrderCancelled,
+    OrderChanged,
+    OrderOnHold,
+    OrderPlaced,
+    OrderReleased,
+    PaymentAuthorised,
+    PaymentCaptured,
+    PaymentFailed,
+    PaymentRefunded,
+)
+from doorstep.timeline.model.facts.ours import (
+    HandoverGiven,
+    HandoverTaken,
+    MessageFailed,
+    MessageSent,
+    NoteAdded,
+    Retraction,
+    TaskDone,
+    TaskOpened,
+)
+from doorstep.timeline.model.facts.people import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    ContactReceived,
+    CustomerChanged,
+    DeliveryDenied,
+    ReturnDecided,
+    ReturnReceived,
+    ReturnRequested,
+    ReviewReceived,
+)
 
 AnyFact = (
     OrderPlaced
