@@ -48,6 +48,7 @@ CREATE TABLE inbox_body (
     sealed      bytea NOT NULL,
     size        integer NOT NULL,
     history     boolean NOT NULL DEFAULT false,
+    later       boolean NOT NULL DEFAULT false,        -- history and bodies read again wait behind what is fresh
     received_at timestamptz NOT NULL,
     state       text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'read', 'failed', 'forgotten')),
     reader      text NOT NULL DEFAULT '',              -- id@version of the reader that read it last
@@ -59,8 +60,17 @@ CREATE TABLE inbox_body (
     PRIMARY KEY (shop, day, id)
 ) PARTITION BY RANGE (day);
 CREATE TABLE inbox_body_other PARTITION OF inbox_body DEFAULT;
-CREATE INDEX inbox_body_new ON inbox_body (id) WHERE state = 'new';
+ALTER TABLE inbox_body ALTER COLUMN sealed SET STORAGE EXTERNAL; -- sealed bytes do not get smaller
+CREATE INDEX inbox_body_new ON inbox_body (later, id) WHERE state = 'new';
 CREATE INDEX inbox_body_failed ON inbox_body (shop, id) WHERE state = 'failed';
+CREATE TABLE inbox_about (                             -- bodies to which no event leads back, so that forgetting finds them
+    shop    text NOT NULL,
+    subject text NOT NULL,
+    day     date NOT NULL,
+    body    bigint NOT NULL,
+    PRIMARY KEY (shop, subject, day, body)
+);
+CREATE INDEX inbox_about_day ON inbox_about (shop, day);
 CREATE TABLE day_key (                                 -- seals the raw bytes of one shop and day
     shop    text NOT NULL,
     day     date NOT NULL,
