@@ -106,11 +106,16 @@ def named_errors() -> Iterator[None]:
 
 
 class Line:
-    """One connection outside the pool, in autocommit, for NOTIFY and LISTEN. Raises `StoreDown` once it is cut."""
+    """One connection outside the pool, in autocommit, for NOTIFY, LISTEN and making databases. Cut: `StoreDown`."""
 
     def __init__(self, dsn: str) -> None:
         with named_errors():
             self._connection = psycopg.connect(dsn, autocommit=True, connect_timeout=5)
+
+    def say(self, sql: LiteralString) -> None:
+        """Run a statement that cannot stand in a transaction, such as CREATE DATABASE."""
+        with named_errors():
+            self._connection.execute(sql)
 
     def notify(self, channel: str) -> None:
         with named_errors():
