@@ -1,0 +1,134 @@
+"""Start everything: PostgreSQL, the pages, the loops, the demo shop. Ctrl-C ends it all.
+
+Brings the tables up to date, publishes the starter shop when there is none, and prints the address with a link that
+signs the owner in once.
+"""
+
+import argparse
+import contextlib
+import logging
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+from doorstep.cli import front, ground
+from doorstep.cli.supervisor import Child, Supervisor
+from doorstep.kit.config import Settings
+from doorstep.kit.errors import SettingError
+from doorstep.kit.postgres import Server, choose
+
+log = logging.getLogger("doorstep.up")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Which parts to leave out."""
+    parser.add_argument("--no-demo", action="store_true", help="do not keep the demo shop alive")
+    parser.add_argument("--workers", type=int, metavar="N", help="run the loops in N processes (DOORSTEP_WORKERS)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until told to stop."""
+    found = ground.settings()
+    refuse_taken_address(found.host, found.port)
+    with server(found) as watch:
+        ground.start_django()
+        for name in ground.migrate():
+            log.info("migrated %s", name)
+        publish_starter_shop()
+        greeting = Greeting(found)
+        workers = args.workers or found.workers
+        wanted = children(set(front.commands()), workers, demo=found.demo and not args.no_demo)
+        Supervisor(wanted, each_look=[watch, greeting.look]).run()
+    return 0
+
+
+def children(known: set[str], workers: int, *, demo: bool) -> list[Child]:
+    """Return the processes to run: those whose command this version has."""
+    me = (sys.executable, "-m", "doorstep")
+    wanted = []
+    if "web" in known:
+        wanted.append(Child("web", (*me, "web")))
+    if "work" in known:
+        wanted += [Child(f"work {number}", (*me, "work")) for number in range(1, workers + 1)]
+    if demo and "demo" in known:
+        wanted.append(Child("demo", (*me, "demo", "feed")))
+    return wanted
+
+
+@contextlib.contextmanager
+def server(found: Settings) -> Iterator[Callable[[], None]]:
+    """Start PostgreSQL, or use the given one; yield what to call now and then to revive it."""
+    if found.database_url:
+        ground.hand_on(found.database_url)
+        yield lambda: None
+        return
+    ours = Server(found.home, choose(found.home, found.postgres))
+    ours.start()
+    owned = ours.pid is not None
+
+    def watch() -> None:
+        if owned and ours.pid is None:
+            log.warning("PostgreSQL died and is started again")
+            ours.restart()
+
+    ground.hand_on(ours.url)
+    try:
+        yield watch
+    finally:
+        ours.stop()
+
+
+class Greeting:
+    """Tells the person at the terminal, once the pages answer, where they are and how to get in."""
+
+    def __init__(self, found: Settings) -> None:
+        self._found = found
+        self._said = False
+
+    def look(self) -> None:
+        """Say it when it is true, and once."""
+        if self._said or not answers(self._found.host, self._found.port):
+            return
+        self._said = True
+        from doorstep.accounts.sign_in import one_time_path, owner_of
+
+        link = self._found.public_url + one_time_path(owner_of(shops(), "owner@localhost"))
+        sys.stdout.write(
+            f"\n  Doorstep is up:  {self._found.public_url}/\n  Sign in (once):  {link}\n  Ctrl-C ends everything.\n\n"
+        )
+        sys.stdout.flush()
+
+
+def shops() -> list[str]:
+    """The names of all shops of this installation."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT shop FROM shop ORDER BY shop")
+        return [name for (name,) in cursor.fetchall()]
+
+
+def publish_starter_shop() -> None:
+    """Publish the starter shop by its own command, when there is no shop yet."""
+    if "shop" in front.commands() and not shops():
+        code = front.front(["shop", "start"])
+        if code:
+            log.warning("the starter shop could not be published; see above")
+
+
+def refuse_taken_address(host: str, port: int) -> None:
+    """Raise `SettingError` when somebody else already listens there."""
+    if answers(host, port):
+        raise SettingError(
+            f"Something already listens on {host}:{port}: Doorstep itself? Else set DOORSTEP_ADDRESS to another port."
+        )
+
+
+def answers(host: str, port: int) -> bool:
+    """Say whether anybody listens on this address."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+    try:
+        socket.create_connection((here, port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
