@@ -12,15 +12,19 @@ from doorstep.timeline.model import OrderState
 class When(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """When a playbook speaks. Exactly one trigger; every given condition must hold.
 
-    Triggers: ``milestone`` (a parcel or order reaches one of these), ``fact`` (one of these kinds happened, derived ones included),
-    ``after`` + ``days``/``hours`` (so long after a milestone or fact was reached), ``before_promise_hours``.
+    Triggers: ``milestone`` (a parcel or order reaches one of these), ``fact`` (one of these kinds happened, derived
+    ones included), ``incident`` (one of these kinds is open), ``after`` + ``days``/``hours`` (so long after a milestone
+    or fact was reached; ``days_if_signed`` instead of both when the signer is known to be a party of the order),
+    ``before_promise_hours``.
     """
 
     milestone: tuple[str, ...] = ()
     fact: tuple[str, ...] = ()
+    incident: tuple[str, ...] = ()
     after: str = ""
     days: float = 0
     hours: float = 0
+    days_if_signed: float | None = None
     before_promise_hours: float = 0
     # conditions
     risk_above: float | None = None
@@ -42,7 +46,10 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One thing a playbook does. ``act``: tell, task, case, offer, hold, refund, webhook. Acts without an executor become tasks."""
+    """One thing a playbook does. ``act``: tell, task, case, offer, hold, refund, webhook.
+
+    Acts without an executor become tasks that name what a person must do.
+    """
 
     key: str
     act: str
@@ -58,7 +65,11 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A small case with what must come of it. ``expect`` lists step keys; empty means silence."""
+    """A small case with what must come of it. ``expect`` lists step keys; empty means silence.
+
+    ``milestone``, ``fact`` and ``incident`` happened at ``at`` (``now`` when it is not given); ``also`` names
+    milestones and facts that happened at the same time beside them, and ``taken`` the keys of steps that were taken.
+    """
 
     says: str
     now: datetime
@@ -66,6 +77,7 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     milestone: str = ""
     at: datetime | None = None
     fact: str = ""
+    incident: str = ""
     risk: float | None = None
     reason: str = ""
     delivered_how: str = ""
@@ -77,11 +89,17 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     carrier: str = ""
     total: int = 0
     open_incident: bool = False
+    tag: str = ""
+    history: bool = False
     also: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
 
 class Playbook(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A playbook document. ``fresh_for`` in hours: a trigger is told only while it is news. ``once``: cause, parcel or order."""
+    """A playbook document.
+
+    ``fresh_for`` in hours: a trigger is told only while it is news. ``once``: cause, parcel or order.
+    """
 
     name: str
     why: str
@@ -94,12 +112,18 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class Taken(Struct, frozen=True):
-    """A step that was taken."""
+    """A step that was taken.
+
+    ``event`` and ``news_at`` are those of its cause; ``retracted`` says that the cause counts no more.
+    """
 
     playbook: str
     step: str
     cause: str
     at: datetime
+    event: UUID | None = None
+    news_at: datetime | None = None
+    retracted: bool = False
 
 
 class Situation(Struct, frozen=True, omit_defaults=True):
@@ -124,13 +148,17 @@ class Due(Struct, frozen=True, omit_defaults=True):
 
 
 class Verdict(Struct, frozen=True, omit_defaults=True):
-    """Why a step was or was not taken. ``held`` and ``failed`` name the conditions in plain words."""
+    """Why a step was or was not taken, in plain words. ``held`` and ``failed`` name its conditions one by one."""
 
     playbook: str
     step: str
     taken: bool
     why: str
     cause: str = ""
+    due: bool = False
+    parcel: str = ""
+    held: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 class Decision(Struct, frozen=True, omit_defaults=True):
