@@ -1,0 +1,1 @@
+"""Route and packing mathematics: pure, seeded, knows no orders."""

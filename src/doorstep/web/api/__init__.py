@@ -1,0 +1,1 @@
+"""The programs' door: read what the console reads."""

@@ -1,0 +1,1 @@
+"""The staff's instrument: orders, tasks, messages, and the reason for each."""

@@ -1,0 +1,1 @@
+"""The driver's page: stops, scans, proof of delivery."""

@@ -1,0 +1,1 @@
+"""The shopper's page: where the order is, in the shop's own colours."""
