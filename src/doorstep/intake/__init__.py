@@ -1,0 +1,1 @@
+"""Receive: keep what arrives durably, answer fast, never twice."""
