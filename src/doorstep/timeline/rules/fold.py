@@ -32,7 +32,7 @@ def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> F
     for event in sorted(fresh, key=lambda one: one.key):
         apply_fact(state, event, legs)
         state.events += 1
-        last = event.key
+        last = event.key if last is None else max(last, event.key)
     return last
 
 

@@ -218,6 +218,7 @@ CREATE TABLE order_state (
     last_at      timestamptz,                          -- last folded key
     last_precedence smallint,
     last_id      uuid,
+    folded       integer NOT NULL DEFAULT 0,           -- rows of events that the state was folded from
     number       text NOT NULL DEFAULT '',
     milestone    text NOT NULL DEFAULT 'pending',
     placed_at    timestamptz,
@@ -245,7 +246,7 @@ CREATE TABLE todo (                                    -- insert-only marks: loo
     why      text NOT NULL DEFAULT '',
     PRIMARY KEY (shop, subject, seq)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX todo_due ON todo (priority, due_at, seq);
+CREATE INDEX todo_due ON todo (shop, priority, due_at, seq);
 
 -- 3 promise ---------------------------------------------------------------------------------------------------------------------
 CREATE TABLE statement (                               -- the promise ledger: distinct things said

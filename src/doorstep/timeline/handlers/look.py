@@ -1,0 +1,151 @@
+"""Look at orders: take marks, hold the orders, fold what is new; and write what was found."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from doorstep.kit.handle import Tx
+from doorstep.kit.ids import new_token
+from doorstep.timeline.handlers.record import soon
+from doorstep.timeline.model import AnyFact, Event, FoldKey, OrderState
+from doorstep.timeline.rules.fold import extend, extends, fold
+from doorstep.timeline.store import events as store
+from doorstep.timeline.store import states
+
+
+class Look(Struct):
+    """An order that is being looked at: its state after the fold, and what was new."""
+
+    shop: str
+    order: str
+    state: OrderState
+    last: FoldKey | None
+    folded: int
+    fresh: list[Event]
+    whole: bool
+    history: bool
+    pending_wake: datetime | None
+    counting: frozenset[UUID] | None = None
+
+    def add(self, event: Event) -> None:
+        """Fold one more event on top: a derived one, at the moment of the look."""
+        self.last = extend(self.state, self.last, [event])
+        self.folded += 1
+        self.fresh.append(event)
+
+
+def take(tx: Tx, tokens: Sequence[bytes], *, now: datetime) -> tuple[list[Look], int]:
+    """Claim up to ``len(tokens)`` marks and return the folded orders, and how many marks were taken.
+
+    ``tokens`` are random bytes, one for each order that may have to be made. Orders that another worker holds get their
+    mark back. Marks of parcels and legs without an order are dropped: the link, when it comes, brings its own.
+    """
+    marks = states.claim(tx, now, len(tokens))
+    wanted = {(mark.shop, mark.subject) for mark in marks if mark.subject.startswith("order:")}
+    below = sorted({(mark.shop, mark.subject) for mark in marks} - wanted)
+    for (shop, _), orders in store.orders_of(tx, below).items():
+        wanted |= {(shop, order) for order in orders}
+    if not wanted:
+        return [], len(marks)
+    return look_at(tx, sorted(wanted), tokens, now=now), len(marks)
+
+
+def look_at(tx: Tx, wanted: Sequence[tuple[str, str]], tokens: Sequence[bytes], *, now: datetime) -> list[Look]:
+    """Hold and fold these (shop, order); the busy ones get a mark for later."""
+    spare = [new_token(token) for token in tokens]
+    held = states.hold(tx, [(*pair, token) for pair, token in zip(wanted, spare, strict=False)], now)
+    later = set(wanted) - {(one.shop, one.subject) for one in held}
+    states.mark(tx, [states.Mark(shop, order, soon(now), states.FRESH, "busy") for shop, order in sorted(later)])
+    # Events are loaded by a later statement than the lock, so that everything committed before the lock is seen.
+    found = _load(tx, [(one.shop, one.subject, one.last[0] if one.last else None) for one in held])
+    looks, again = [], []
+    for one in held:
+        rows = found.get((one.shop, one.subject), [])
+        look = _extended(one, rows)
+        if look is None:
+            again.append(one)
+        else:
+            looks.append(look)
+    whole = _load(tx, [(one.shop, one.subject, None) for one in again]) if again else {}
+    looks += [_folded(one, whole.get((one.shop, one.subject), [])) for one in again]
+    return sorted(looks, key=lambda look: (look.shop, look.order))
+
+
+def _load(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    for row in store.of_orders(tx, wanted):
+        found.setdefault((row[0], row[1]), []).append(row)
+    return found
+
+
+def _extended(held: states.Held, rows: list[tuple[Any, ...]]) -> Look | None:
+    """Fold incrementally, or return ``None`` when only the whole fold is right."""
+    if held.state is None or held.last is None or len({row[3] for row in rows}) != len(rows):
+        return None
+    recent = [store.to_event(row[2], row[3], row[4:]) for row in rows if row[8] is not None]
+    fresh = [event for event in recent if event.key > held.last]
+    if len(rows) != held.folded + len(fresh) or not extends(held.last, fresh):
+        return None
+    last = extend(held.state, held.last, fresh)
+    return Look(held.shop, held.subject, held.state, last, len(rows), fresh, False, held.history, held.wake_at)
+
+
+def _folded(held: states.Held, rows: list[tuple[Any, ...]]) -> Look:
+    events = [store.to_event(row[2], row[3], row[4:]) for row in rows]
+    state, last = fold(held.subject, events)
+    return Look(held.shop, held.subject, state, last, len(rows), events, True, held.history, held.wake_at)
+
+
+def derive(tx: Tx, made: Sequence[tuple[Look, Event]], *, raw_reader: str = "derived@1") -> None:
+    """Store derived events and our own acts of orders that this transaction holds, and fold them on top."""
+    fresh = [(look, event) for look, event in made]
+    store.insert(tx, [store.Row(look.shop, event, None, raw_reader, False) for look, event in fresh])
+    for look, event in fresh:
+        look.add(event)
+
+
+class Seen(Struct, frozen=True):
+    """What the look came to: written beside the state. ``wake_at`` is the moment to look again."""
+
+    look: Look
+    history: bool
+    risk: float | None = None
+    attention: str = ""
+    inputs: bytes | None = None
+    wake_at: datetime | None = None
+
+
+def write(tx: Tx, seen: Sequence[Seen], *, now: datetime) -> None:
+    """Write states and the next wakes. A wake that is already pending and early enough is not marked again."""
+    folded, wakes = [], []
+    for one in seen:
+        look, pending = one.look, one.look.pending_wake
+        wake = one.wake_at
+        if wake is not None and (pending is None or pending <= now or wake < pending):
+            wakes.append(states.Mark(look.shop, look.order, wake, states.WAKE, "time"))
+        elif pending is not None and pending > now:
+            wake = pending
+        folded.append(
+            states.Folded(
+                look.shop,
+                look.order,
+                look.state,
+                look.last,
+                look.folded,
+                one.history,
+                one.risk,
+                one.attention,
+                one.inputs,
+                wake,
+            )
+        )
+    states.save(tx, folded, now)
+    states.mark(tx, wakes)
+
+
+def own_event(order: str, row_id: UUID, fact: AnyFact, now: datetime, source: str) -> Event:
+    """An event that we make ourselves at ``now``: derived, or what we did."""
+    return Event(order, row_id, row_id, now, now, source, fact, 0)

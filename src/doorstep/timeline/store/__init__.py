@@ -1,0 +1,1 @@
+"""The SQL of the timeline: events, links, legs, marks and states."""
