@@ -7,6 +7,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -40,6 +41,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(os.environ["DOORSTEP_HOME"], ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many passed, and how many were skipped for which reason."""
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.getreports("skipped"):
+        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[told.removeprefix("Skipped: ")] += 1
+    terminalreporter.section("passed, and skipped by reason")
+    terminalreporter.line(f"{len(terminalreporter.getreports('passed')):6} passed")
+    for reason, number in reasons.most_common():
+        terminalreporter.line(f"{number:6} skipped: {reason}")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A contract that cannot fail protects nothing: a violation of each is planted in a copy of the tree and must be caught."""
+"""A contract that cannot fail protects nothing: a violation of each is planted in a copy and must be caught."""
 
 import os
 import shutil
