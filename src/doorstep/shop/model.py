@@ -1,4 +1,4 @@
-"""What the retailer decided: documents, releases, and the settings read out of ``shop.toml``, ``sources.toml`` and ``brand.toml``."""
+"""What the retailer decided: documents, releases, and the settings in ``shop.toml``, ``sources.toml`` and ``brand.toml``."""
 
 from datetime import datetime
 
@@ -30,7 +30,10 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may speak to the door: ``POST /in/{name}/{key}``. ``secret`` names the setting that holds the secret, never the secret."""
+    """Who may speak to the door: ``POST /in/{name}/{key}``.
+
+    ``secret`` names the setting that holds the secret, never the secret.
+    """
 
     name: str
     connector: str
@@ -40,7 +43,8 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Switch(Struct, frozen=True, forbid_unknown_fields=True):
-    """A playbook or channel switched live: at most ``daily_cap`` messages a day, to ``allow`` only when it is not empty."""
+    """A playbook or channel switched live: at most ``daily_cap`` messages a day (0: no limit), and to nobody but
+    ``allow`` when it is not empty."""
 
     live: bool = False
     daily_cap: int = 0
