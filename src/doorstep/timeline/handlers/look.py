@@ -28,7 +28,6 @@ class Look(Struct):
     whole: bool
     history: bool
     pending_wake: datetime | None
-    counting: frozenset[UUID] | None = None
 
     def add(self, event: Event) -> None:
         """Fold one more event on top: a derived one, at the moment of the look."""
@@ -85,18 +84,23 @@ def _extended(held: states.Held, rows: list[tuple[Any, ...]]) -> Look | None:
     """Fold incrementally, or return ``None`` when only the whole fold is right."""
     if held.state is None or held.last is None or len({row[3] for row in rows}) != len(rows):
         return None
-    recent = [store.to_event(row[2], row[3], row[4:]) for row in rows if row[8] is not None]
+    recent = [store.to_event(row[2], row[3], row[4:12]) for row in rows if row[8] is not None]
     fresh = [event for event in recent if event.key > held.last]
     if len(rows) != held.folded + len(fresh) or not extends(held.last, fresh):
         return None
     last = extend(held.state, held.last, fresh)
-    return Look(held.shop, held.subject, held.state, last, len(rows), fresh, False, held.history, held.wake_at)
+    return Look(held.shop, held.subject, held.state, last, len(rows), fresh, False, _history(rows), held.wake_at)
 
 
 def _folded(held: states.Held, rows: list[tuple[Any, ...]]) -> Look:
-    events = [store.to_event(row[2], row[3], row[4:]) for row in rows]
+    events = [store.to_event(row[2], row[3], row[4:12]) for row in rows]
     state, last = fold(held.subject, events)
-    return Look(held.shop, held.subject, state, last, len(rows), events, True, held.history, held.wake_at)
+    return Look(held.shop, held.subject, state, last, len(rows), events, True, _history(rows), held.wake_at)
+
+
+def _history(rows: list[tuple[Any, ...]]) -> bool:
+    """An order is history as long as all that is known of it came by import."""
+    return all(row[12] for row in rows)
 
 
 def derive(tx: Tx, made: Sequence[tuple[Look, Event]], *, raw_reader: str = "derived@1") -> None:

@@ -102,7 +102,8 @@ def of_orders(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> lis
                       FROM parcels p JOIN link l ON l.shop = p.shop AND l.parent = p.child
         )
         SELECT r.shop, r.ord, e.subject, e.id, e.content, e.occurred_at, e.received_at, e.source,
-               CASE WHEN e.occurred_at >= r.since THEN e.fact END, e.utc_offset, e.precision, e.zone_guessed
+               CASE WHEN e.occurred_at >= r.since THEN e.fact END, e.utc_offset, e.precision, e.zone_guessed,
+               e.history
         FROM reach r CROSS JOIN LATERAL (
             SELECT * FROM event WHERE event.shop = r.shop AND event.subject = r.subject AND NOT event.retired OFFSET 0
         ) e"""

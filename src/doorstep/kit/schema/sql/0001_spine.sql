@@ -306,8 +306,10 @@ CREATE TABLE step (                                    -- taken once per (order,
     playbook text NOT NULL,
     step     text NOT NULL,
     cause    text NOT NULL,
-    cause_raw bigint,
     act      text NOT NULL,
+    event    uuid,                                     -- the event that was the cause
+    news_at  timestamptz,
+    retracted boolean NOT NULL DEFAULT false,          -- its cause turned out wrong
     at       timestamptz NOT NULL,
     decision uuid NOT NULL,
     PRIMARY KEY (shop, subject, playbook, step, cause)
