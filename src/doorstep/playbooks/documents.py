@@ -61,7 +61,7 @@ def check_playbook(path: str, text: str, documents: Mapping[str, str]) -> list[C
 
 
 def playbooks_of(documents: Mapping[str, str]) -> list[Playbook]:
-    """The playbooks of a release, in the order of their names. Raises ``ValueError`` for one that should not be there."""
+    """The playbooks of a release, in the order of their names. Raises ``ValueError`` for one that cannot be read."""
     found: list[Playbook] = []
     for path in sorted(documents):
         if is_playbook(path):

@@ -1,4 +1,4 @@
-"""What the retailer decided: documents, releases, and the settings in ``shop.toml``, ``sources.toml`` and ``brand.toml``."""
+"""What the retailer decided: documents, releases, and the settings read out of them (``shop.toml`` and the like)."""
 
 from datetime import datetime
 
@@ -40,6 +40,12 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     signature: str = "token"
     secret: str = ""
+
+
+class Sources(Struct, frozen=True, forbid_unknown_fields=True):
+    """``sources.toml``: a ``[[source]]`` for each."""
+
+    source: tuple[Source, ...] = ()
 
 
 class Switch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,3 +122,31 @@ class Complaint(Struct, frozen=True):
     why: str
     how_to_mend: str
     line: int | None = None
+
+
+class Moved(Struct, frozen=True):
+    """One time that another release came into force: which, after which, by whom and why."""
+
+    at: datetime
+    hash: str
+    was: str | None
+    who: str
+    why: str = ""
+
+
+class Published(Struct, frozen=True):
+    """What came of a publish: the release now in force, or why nothing changed.
+
+    ``complaints`` name what is wrong with the documents. ``diff`` shows what changed in the shop since the base that
+    the edit began from. Both empty and ``changed`` false: these very documents are in force already.
+    """
+
+    hash: str
+    changed: bool
+    complaints: tuple[Complaint, ...] = ()
+    diff: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the documents were not taken."""
+        return bool(self.complaints or self.diff)
