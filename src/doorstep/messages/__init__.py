@@ -1,0 +1,1 @@
+"""5 tell: the governor of messages, their texts, and their way out."""

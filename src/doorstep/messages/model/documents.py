@@ -1,0 +1,84 @@
+"""Documents of this chapter as a shop writes them: templates of messages, and what each purpose needs."""
+
+from msgspec import Struct
+
+from doorstep.messages.model.asks import SERVICE
+
+KINDS = ("answer", "text", "parcels", "items", "button")
+BUTTON_GOES = ("track", "shop", "reply")
+
+NOTHING, OBJECTION, OPT_IN, DOUBLE_OPT_IN, NEVER = "nothing", "objection", "opt_in", "double_opt_in", "never"
+NEEDS = (NOTHING, OBJECTION, OPT_IN, DOUBLE_OPT_IN, NEVER)
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a message. ``kind`` is answer (the one big line), text, parcels, items or button; ``to`` is where a
+    button leads (track, shop, reply). A block whose text comes out empty is left out."""
+
+    kind: str = "text"
+    text: str = ""
+    purpose: str = SERVICE
+    to: str = "track"
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """A template in one language."""
+
+    subject: str
+    blocks: tuple[Block, ...]
+    preheader: str = ""
+
+
+class Template(Struct, frozen=True, forbid_unknown_fields=True):
+    """``messages/<name>.toml``. ``urgent``: the recipient must act today, so quiet hours do not hold it back.
+
+    ``stale_when`` are the milestones (of the parcel that it is about, or of the order) at which it is no longer true.
+    ``claims`` are the acts that its words claim; every playbook that tells it must have the step that does them.
+    """
+
+    purpose: str
+    words: dict[str, Words]
+    urgent: bool = False
+    stale_when: tuple[str, ...] = ()
+    unless_disputed: bool = False
+    claims: tuple[str, ...] = ()
+
+
+class Need(Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of ``consents.toml``: what a purpose needs in these countries and on these channels (none: everywhere)."""
+
+    name: str
+    purpose: str
+    needs: str
+    why: str = ""
+    countries: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+class Consents(Struct, frozen=True, forbid_unknown_fields=True):
+    """``consents.toml``. The first line that fits counts; where none fits, nothing but service messages are sent."""
+
+    rule: tuple[Need, ...] = ()
+
+
+class Traits(Struct, frozen=True):
+    """What the governor must know of a template."""
+
+    urgent: bool = False
+    stale_when: tuple[str, ...] = ()
+    unless_disputed: bool = False
+
+
+class Governance(Struct, frozen=True):
+    """What a release says about sending. ``live`` holds the switches that are on: ``shop``, ``playbook:…``,
+    ``channel:…``; quiet hours are local HH:MM."""
+
+    zone: str
+    country: str
+    live: frozenset[str]
+    consents: Consents
+    traits: dict[str, Traits]
+    quiet_start: str = "21:00"
+    quiet_end: str = "08:00"
+    per_day: int = 3
+    per_week: int = 10

@@ -1,0 +1,160 @@
+"""A message on its way: what a template may say, the rendered text, what a channel is given, and its fate."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from doorstep.kit.errors import TransportError
+
+#: Values that a template may use, with what they mean. Words are in the reader's language; empty when not known.
+VALUES: dict[str, str] = {
+    "shop": "the shop's name",
+    "order": "the order's number",
+    "first_name": "the reader's first name",
+    "when": 'the honest estimate: "between Tuesday and Thursday, most likely Wednesday"',
+    "when_latest": 'its latest day as a deadline: "by Thursday"',
+    "promised": 'the day promised first, as a deadline: "by Tuesday"',
+    "parcels": "the parcels that are meant: n, of, carrier, number, status, when, goods, link",
+    "parcel_count": "how many parcels are meant",
+    "order_parcels": "how many parcels the order has",
+    "carrier": "the carrier of the parcel that is meant",
+    "place": "where it was seen last",
+    "since": 'since when it rests: "since Friday"',
+    "reason": 'why, as half a sentence: "nobody was home"',
+    "how": 'how it was delivered: "to a neighbour"',
+    "neighbour": "who signed for it",
+    "delivered": 'when it was delivered: "today at 14:30"',
+    "pickup": "where it can be collected",
+    "items": "what was ordered: title, quantity, price",
+    "item_count": "how many pieces",
+    "total": "the sum of the order",
+    "refund": "money that went back",
+    "gift": "yes when the order is a gift",
+}
+
+
+class ParcelView(Struct, frozen=True, omit_defaults=True):
+    """A parcel in words."""
+
+    n: int
+    of: int
+    carrier: str = ""
+    number: str = ""
+    status: str = ""
+    when: str = ""
+    goods: str = ""
+    link: str = ""
+
+
+class ItemView(Struct, frozen=True, omit_defaults=True):
+    """A line of the order in words; ``price`` is that of all its pieces, empty for readers who may not see it."""
+
+    title: str
+    quantity: int = 1
+    price: str = ""
+
+
+class MessageView(Struct, frozen=True, omit_defaults=True):
+    """Everything a template may say: see ``VALUES``. ``link`` leads to the tracking page."""
+
+    shop: str
+    order: str = ""
+    first_name: str = ""
+    when: str = ""
+    when_latest: str = ""
+    promised: str = ""
+    parcels: tuple[ParcelView, ...] = ()
+    parcel_count: int = 0
+    order_parcels: int = 0
+    carrier: str = ""
+    place: str = ""
+    since: str = ""
+    reason: str = ""
+    how: str = ""
+    neighbour: str = ""
+    delivered: str = ""
+    pickup: str = ""
+    items: tuple[ItemView, ...] = ()
+    item_count: int = 0
+    total: str = ""
+    refund: str = ""
+    gift: bool = False
+    link: str = ""
+    markup: bytes = b""
+
+
+class Rendered(Struct, frozen=True):
+    """A message as it looks. ``uses`` are the values that its words used."""
+
+    subject: str
+    html: str
+    text: str
+    uses: frozenset[str] = frozenset()
+
+
+class ToldDate(Struct, frozen=True, omit_defaults=True):
+    """A date that a message tells, for the promise ledger. ``at`` is when the message left."""
+
+    shop: str
+    subject: str
+    audience: str
+    wording: str
+    source: str
+    earliest: datetime
+    latest: datetime
+    confidence: float | None = None
+    model: str = ""
+    surface: str = "mail"
+    at: datetime | None = None
+
+
+class Letter(Struct, frozen=True, omit_defaults=True):
+    """What is sealed and kept of a message: all that is needed to show it or to send it again."""
+
+    address: str
+    subject: str
+    html: str
+    text: str
+    sender: str
+    sender_name: str = ""
+    reply_to: str = ""
+    headers: dict[str, str] = {}
+    told: ToldDate | None = None
+
+
+class Outgoing(Struct, frozen=True, omit_defaults=True):
+    """An attempt that is in flight: hand ``letter`` to the channel ``provider`` under ``key``, then record its fate."""
+
+    shop: str
+    month: date
+    message: UUID
+    attempt: int
+    provider: str
+    channel: str
+    key: str
+    subject: str
+    purpose: str
+    template: str
+    letter: Letter
+    playbook: str = ""
+    step: str = ""
+    repeat: bool = False
+
+
+class Fate(Struct, frozen=True, omit_defaults=True):
+    """What became of an attempt. ``error`` is empty when it arrived; ``lost`` says that the answer was lost, so that it
+    may have arrived."""
+
+    outgoing: Outgoing
+    error: str = ""
+    permanent: bool = False
+    lost: bool = False
+    retry_after: float | None = None
+
+
+class AnswerLost(TransportError):
+    """The message was handed over, but the answer did not come: it may have been taken, or not."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=False)

@@ -1,0 +1,53 @@
+"""Several asks of one person: newer truth replaces older, and what belongs together is told in one message. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from doorstep.messages.model import OpenAsk, OrderFacts
+from doorstep.messages.rules.governor.refusals import Way
+
+#: The place of an ask among others, independent of the order in which they came.
+Place = tuple[datetime, datetime, UUID]
+
+
+class Candidate(NamedTuple):
+    """An ask that nothing refuses, with its way out."""
+
+    ask: OpenAsk
+    way: Way
+
+
+def place(ask: OpenAsk) -> Place:
+    """Return the key by which asks are told apart and sorted, oldest news first."""
+    return (ask.news_at, ask.asked_at, ask.id)
+
+
+def by_topic(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Return the candidates that belong together: one order, reader, topic, purpose, channel and switch position."""
+    groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        ask, way = one
+        groups[ask.subject, ask.role, ask.topic or ask.template, ask.purpose, way.channel, way.off].append(one)
+    return list(groups.values())
+
+
+def superseded(group: list[Candidate], order: OrderFacts) -> dict[UUID, UUID]:
+    """Return which asks newer news of the same topic replaces, and by which ask.
+
+    News of a parcel replaces older news of that parcel; news of the whole order replaces all that is older. Where the
+    order has one parcel only, both are the same.
+    """
+    replaced: dict[UUID, UUID] = {}
+    single = len(order.parcels) <= 1
+    spoken: dict[str, UUID] = {}
+    for candidate in sorted(group, key=lambda one: place(one.ask), reverse=True):
+        about = "" if single else candidate.ask.parcel
+        newer = spoken.get("") or spoken.get(about)
+        if newer is None:
+            spoken[about] = candidate.ask.id
+        else:
+            replaced[candidate.ask.id] = newer
+    return replaced
