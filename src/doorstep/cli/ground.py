@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from doorstep.kit import logs
+from doorstep.cli import logs
 from doorstep.kit.config import Settings, load
 from doorstep.kit.postgres import running
 from doorstep.kit.tx import Database

@@ -76,7 +76,7 @@ def load(env: Mapping[str, str]) -> Settings:
     given = {setting.name: _value(env, setting) for setting in SETTINGS}
     host, port = _address(given["DOORSTEP_ADDRESS"])
     return Settings(
-        database_url=given["DATABASE_URL"],
+        database_url=_database(given["DATABASE_URL"]),
         home=Path(given["DOORSTEP_HOME"]).absolute(),
         host=host,
         port=port,
@@ -117,6 +117,12 @@ def _public(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise SettingError(f"DOORSTEP_PUBLIC_URL must begin with https:// (or http://); it is {text!r}")
     return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise SettingError("DATABASE_URL must look like postgresql://user:password@host:5432/doorstep")
+    return text
 
 
 def _smtp(text: str) -> str:

@@ -95,5 +95,5 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [_HERE / "locale"]
 STATIC_URL = "/static/"
-LOGGING_CONFIG = None  # doorstep.kit.logs sends every line to one place
+LOGGING_CONFIG = None  # doorstep.cli.logs sends every line to one place
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -7,17 +7,15 @@ inherits, says that data is in use: it is free again exactly when the last proce
 import fcntl
 import hashlib
 import os
-import shutil
 import signal
-import socket
 import stat
-import struct
 import subprocess
 import time
 from pathlib import Path
 from typing import IO
 
 from doorstep.kit.errors import SettingError, StoreDown
+from doorstep.kit.postgres.data import answers, environment, forget_stranger, give_away, make_data
 from doorstep.kit.postgres.programs import NOBODY, REALLY_SOMEBODY, Programs, as_somebody, until_parent_ends
 
 _PATIENCE = 60.0  # seconds; after a crash the server first replays its log
@@ -67,9 +65,9 @@ class Server:
         if self._taken_by_another():
             return
         if self._wrapper and self._wrapper[0] == REALLY_SOMEBODY[0]:
-            _give_away(self._socket, self.data)
+            give_away(self._socket, self.data)
         if not (self.data / "PG_VERSION").exists():
-            self._make_data()
+            make_data(self.programs, self.data, self._wrapper)
         self._run()
 
     def stop(self) -> None:
@@ -112,7 +110,7 @@ class Server:
                 self._lock = lock
                 return False
             except BlockingIOError:
-                if self._answers():
+                if answers(self._socket):
                     lock.close()
                     return True
                 if time.monotonic() > latest:
@@ -120,29 +118,9 @@ class Server:
                     raise StoreDown(f"another process holds {self.data} and does not answer") from None
                 time.sleep(0.05)
 
-    def _make_data(self) -> None:
-        draft = self.data.with_suffix(".new")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
-        if self._wrapper and self._wrapper[0] == REALLY_SOMEBODY[0]:
-            os.chown(draft, NOBODY, NOBODY)
-        folder = self.programs.folder
-        words = ["-D", str(draft), "-U", "doorstep", "-E", "UTF8", "--locale=C.UTF-8"]
-        words += ["--auth-local=trust", "--auth-host=reject", "--no-instructions", "--no-sync"]
-        self._once([str(folder / "initdb"), *words])
-        self._once([str(folder / "postgres"), "--single", "-D", str(draft), "postgres"], b"CREATE DATABASE doorstep;\n")
-        draft.rename(self.data)
-
-    def _once(self, command: list[str], said: bytes = b"") -> None:
-        done = subprocess.run(
-            [*self._wrapper, *command], input=said, capture_output=True, check=False, cwd="/", env=_environment()
-        )
-        if done.returncode != 0:
-            raise StoreDown(f"{Path(command[0]).name} failed:\n{(done.stderr or done.stdout).decode(errors='replace')}")
-
     def _run(self) -> None:
         latest = time.monotonic() + _PATIENCE
-        self._forget_stranger()
+        forget_stranger(self.data)
         while True:
             begin = self._log.stat().st_size if self._log.exists() else 0
             self._process = self._spawn()
@@ -168,7 +146,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=_environment(),
+                env=environment(),
                 start_new_session=True,  # Ctrl-C in the terminal is for us; we stop it when nobody needs it any more
                 pass_fds=[self._lock.fileno()],
             )
@@ -176,36 +154,10 @@ class Server:
     def _came_up(self, latest: float) -> bool:
         assert self._process
         while self._process.poll() is None and time.monotonic() < latest:
-            if self._answers():
+            if answers(self._socket):
                 return True
             time.sleep(0.01)
         return False
-
-    def _answers(self) -> bool:
-        """Say whether the server lets us in: a greeting by hand, since the driver is not ours to import."""
-        greeting = struct.pack("!i", 196608) + b"user\0doorstep\0database\0postgres\0\0"
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-                line.settimeout(2.0)
-                line.connect(str(self._socket / ".s.PGSQL.5432"))
-                line.sendall(struct.pack("!i", len(greeting) + 4) + greeting)
-                return line.recv(1) == b"R"
-        except OSError:
-            return False
-
-    def _forget_stranger(self) -> None:
-        """Remove a lock file whose process id now belongs to another program (after a container was started anew).
-
-        Nobody else works on the data: we hold the lock.
-        """
-        path = self.data / "postmaster.pid"
-        try:
-            pid = int(path.read_text().split("\n", 1)[0])
-            name = Path(f"/proc/{pid}/comm").read_text().strip()
-        except (OSError, ValueError):
-            return
-        if name != "postgres":
-            path.unlink()
 
 
 def _socket_folder(home: Path, major: int) -> Path:
@@ -222,14 +174,3 @@ def _own_folder(folder: Path) -> None:
     seen = folder.lstat()
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid not in (os.geteuid(), NOBODY) or seen.st_mode & 0o077:
         raise SettingError(f"{folder} must be a folder of ours that nobody else may enter; remove it")
-
-
-def _give_away(*folders: Path) -> None:
-    for folder in folders:
-        if folder.exists() and folder.stat().st_uid != NOBODY:
-            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", str(folder)], check=True)
-
-
-def _environment() -> dict[str, str]:
-    """The little that PostgreSQL needs: its own variables (PGDATA, PGPORT …) of the user must not leak in."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
