@@ -126,6 +126,7 @@ CREATE TABLE person_order (
     person  uuid NOT NULL,
     subject text NOT NULL,                             -- order:… or customer:…
     role    text NOT NULL,
+    at      timestamptz NOT NULL,                      -- when she was first seen in this role: the last one counts
     PRIMARY KEY (shop, subject, role, person)
 );
 CREATE INDEX person_order_person ON person_order (shop, person);

@@ -1,0 +1,34 @@
+"""Meet persons, keep what is personal in the vault, and forget it for good."""
+
+from doorstep.people.handlers.consents import consented, consents_of, consents_of_many
+from doorstep.people.handlers.find import merge, people_of, search, unmerge
+from doorstep.people.handlers.meet import meet
+from doorstep.people.handlers.vault import (
+    data_keys,
+    keep,
+    resolve,
+    reveal,
+    reveal_texts,
+    seal_under,
+    shop_secret,
+    unseal_under,
+)
+
+__all__ = [
+    "consented",
+    "consents_of",
+    "consents_of_many",
+    "data_keys",
+    "keep",
+    "meet",
+    "merge",
+    "people_of",
+    "resolve",
+    "reveal",
+    "reveal_texts",
+    "seal_under",
+    "search",
+    "shop_secret",
+    "unmerge",
+    "unseal_under",
+]

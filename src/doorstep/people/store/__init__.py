@@ -1,0 +1,1 @@
+"""SQL of persons, consents and the vault, one matter a file."""
