@@ -47,8 +47,7 @@ def meet(tx: Tx, keys: Keyring, sightings: Sequence[tuple[str, Sighting]]) -> li
     live = [one for one in met if one.keys]
     if not live:
         return [None] * len(met)
-    _resolve(tx, live)
-    roots = _write(tx, live)
+    roots = _write(tx, live, _resolve(tx, live))
     return [roots[one.shop, one.person] if one.person else None for one in met]
 
 
@@ -66,8 +65,8 @@ def _hashes(secret: bytes, shop: str, sighting: Sighting) -> tuple[list[store.Ke
     return [(shop, digest, kind) for kind, digest in found], search
 
 
-def _resolve(tx: Tx, live: list[_Met]) -> None:
-    """Give each sighting its person, and persons the hashes that nobody has yet.
+def _resolve(tx: Tx, live: list[_Met]) -> dict[store.Key, UUID]:
+    """Give each sighting its person, and persons the hashes that nobody has yet. Return whom each hash belongs to.
 
     Where another transaction gave a hash away meanwhile, everybody is found once more.
     """
@@ -83,7 +82,7 @@ def _resolve(tx: Tx, live: list[_Met]) -> None:
         owners.update({key: fresh[key] for key in won})
         lost = [key for key in fresh if key not in won]
         if not lost:
-            return
+            return owners
         owners.update(store.owners(tx, lost))
 
 
@@ -93,7 +92,12 @@ def _owner(owners: dict[store.Key, UUID], one: _Met) -> UUID | None:
     return next((person for kind in order if (person := by_kind.get(kind))), None)
 
 
-def _write(tx: Tx, live: list[_Met]) -> dict[tuple[str, UUID], UUID]:
+def _not_hers(owners: dict[store.Key, UUID], one: _Met) -> list[tuple[str, bytes]]:
+    """Return the hashes for the search that do not lead to the person, and so to the subject, already."""
+    return [(kind, digest) for kind, digest in one.search if owners.get((one.shop, digest, kind)) != one.person]
+
+
+def _write(tx: Tx, live: list[_Met], owners: dict[store.Key, UUID]) -> dict[tuple[str, UUID], UUID]:
     everyone = {(one.shop, one.person) for one in live if one.person}
     known = store.known(tx, everyone)
     now: dict[tuple[str, UUID], store.Known] = {}
@@ -119,7 +123,7 @@ def _write(tx: Tx, live: list[_Met]) -> dict[tuple[str, UUID], UUID]:
         assert one.person
         roles.setdefault((one.shop, one.person, one.sighting.subject, one.sighting.role), one.sighting.at)
     store.add_roles(tx, roles)
-    search = {(one.shop, digest, one.sighting.subject, kind) for one in live for kind, digest in one.search}
+    search = {(one.shop, digest, one.sighting.subject, kind) for one in live for kind, digest in _not_hers(owners, one)}
     if search:
         store.add_search(tx, search)
     return {place: row.root for place, row in now.items()}

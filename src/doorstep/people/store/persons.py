@@ -72,8 +72,15 @@ SELECT shop, hash, subject, kind
     ON CONFLICT DO NOTHING
 """
 _FIND = """
-SELECT subject, min(kind) FROM search_key
- WHERE shop = %(shop)b AND hash = ANY(%(hashes)b::bytea[])
+WITH RECURSIVE whose AS (
+    SELECT person AS id, kind FROM person_key WHERE shop = %(shop)b AND hash = ANY(%(hashes)b::bytea[])
+     UNION
+    SELECT p.id, w.kind FROM whose w JOIN person p ON p.shop = %(shop)b AND p.merged_into = w.id
+)
+SELECT subject, min(kind)
+  FROM (SELECT subject, kind FROM search_key WHERE shop = %(shop)b AND hash = ANY(%(hashes)b::bytea[])
+         UNION ALL
+        SELECT o.subject, w.kind FROM whose w JOIN person_order o ON o.shop = %(shop)b AND o.person = w.id) found
  GROUP BY subject
 """
 _OF_SUBJECTS = """
@@ -149,7 +156,7 @@ def add_search(tx: Tx, rows: Iterable[tuple[str, bytes, str, str]]) -> None:
 
 
 def find(tx: Tx, shop: str, hashes: Sequence[bytes]) -> dict[str, str]:
-    """Return the subjects that have any of these hashes, and of which kind it was."""
+    """Return the subjects that have any of these hashes, or whose persons have, and of which kind it was."""
     return dict(db.rows(tx, _FIND, {"shop": shop, "hashes": list(hashes)}))
 
 
