@@ -6,6 +6,7 @@ between the check and the call cannot reach inside our network. Redirects are ne
 
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Mapping
 from types import TracebackType
@@ -17,6 +18,7 @@ from msgspec import Struct
 from doorstep.kit.errors import TransportError
 
 _TRY_LATER = frozenset({408, 425, 429})
+_MOST_HOSTS = 200  # whose lines are kept open
 
 
 class Response(Struct, frozen=True):
@@ -40,7 +42,9 @@ class Client:
         self._allow = allow_hosts
         self._largest = largest
         self._timeout = timeout
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._trust = httpx.create_ssl_context(trust_env=False)
+        self._clients: dict[str, httpx.Client] = {}
+        self._making = threading.Lock()
 
     def call(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -105,7 +109,9 @@ class Client:
         headers["host"] = target.netloc.decode()
         extensions: dict[str, Any] = {"sni_hostname": target.host}
         latest = time.monotonic() + self._timeout
-        with self._client.stream(method, pinned, headers=headers, content=body, extensions=extensions) as answer:
+        with self._client_for(target).stream(
+            method, pinned, headers=headers, content=body, extensions=extensions
+        ) as answer:
             parts, size = [], 0
             for part in answer.iter_bytes():
                 size += len(part)
@@ -116,9 +122,23 @@ class Client:
                 parts.append(part)
             return Response(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, b"".join(parts))
 
+    def _client_for(self, target: httpx.URL) -> httpx.Client:
+        """A pool for each host: two hosts behind one address must not share a line that was trusted for one of them."""
+        name = f"{target.scheme}://{target.netloc.decode()}"
+        with self._making:
+            if name not in self._clients:
+                if len(self._clients) >= _MOST_HOSTS:
+                    self._clients.pop(next(iter(self._clients)))  # closed when its last call is done
+                self._clients[name] = httpx.Client(
+                    timeout=self._timeout, follow_redirects=False, trust_env=False, verify=self._trust
+                )
+            return self._clients[name]
+
     def close(self) -> None:
         """Close all connections."""
-        self._client.close()
+        with self._making:
+            while self._clients:
+                self._clients.popitem()[1].close()
 
     def __enter__(self) -> "Client":
         return self
