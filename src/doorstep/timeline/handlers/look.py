@@ -150,6 +150,12 @@ def write(tx: Tx, seen: Sequence[Seen], *, now: datetime) -> None:
     states.mark(tx, wakes)
 
 
+def put_off(tx: Tx, shop: str, order: str, until: datetime, why: str, *, now: datetime) -> None:
+    """Look at an order again at ``until`` only, whatever marks it and its parcels and legs have now."""
+    states.drop_marks(tx, shop, store.reach_of(tx, shop, order), now)
+    states.mark(tx, [states.Mark(shop, order, until, states.WAKE, why)])
+
+
 def own_event(order: str, row_id: UUID, fact: AnyFact, now: datetime, source: str) -> Event:
     """An event that we make ourselves at ``now``: derived, or what we did."""
     return Event(order, row_id, row_id, now, now, source, fact, 0)

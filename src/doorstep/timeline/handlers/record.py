@@ -45,10 +45,11 @@ class Read(Struct, frozen=True):
 
 
 class Recorded(Struct, frozen=True):
-    """How many events were new, and how many had been there."""
+    """How many events were new, how many had been there, and the (shop, raw) of bodies to which a new event leads back."""
 
     new: int
     known: int
+    sources: frozenset[tuple[str, int | None]]
 
 
 def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Recorded:
@@ -65,12 +66,14 @@ def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Re
     for shop, of_shop in _by_shop(reads):
         _events(of_shop, people.shop_secret(tx, keys, shop), subjects, rows, personal)
     new = store.insert(tx, list(rows.values()))
+    raws = {(row.shop, row.event.subject, row.event.id): row.raw for row in rows.values()}
     _promote_links(tx, rows.values())
     people.meet(tx, keys, personal.sightings)
     people.keep(tx, keys, personal.secrets)
     people.consented(tx, keys, personal.consents)
     _mark(tx, {(shop, subject) for shop, subject, _ in new} | set(touched), now)
-    return Recorded(len(new), sum(len(read.reading.events) for read in reads) - len(new))
+    told = sum(len(read.reading.events) for read in reads)
+    return Recorded(len(new), told - len(new), frozenset((key[0], raws[key]) for key in new))
 
 
 class _Personal(Struct):

@@ -64,6 +64,12 @@ def claim(tx: Tx, now: datetime, limit: int) -> list[Mark]:
     return db.structs(tx, Mark, sql, {"now": now, "limit": limit})
 
 
+def drop_marks(tx: Tx, shop: str, subjects: Sequence[str], now: datetime) -> None:
+    """Delete the due marks of these subjects."""
+    sql = "DELETE FROM todo WHERE shop = %(shop)s AND subject = ANY(%(subjects)b::text[]) AND due_at <= %(now)s"
+    db.run(tx, sql, {"shop": shop, "subjects": list(subjects), "now": now})
+
+
 def waiting(tx: Tx) -> int:
     """How many marks of fresh events nobody has looked at yet."""
     row = db.one(tx, "SELECT count(*) FROM todo WHERE priority = 0")
