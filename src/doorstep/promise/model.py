@@ -1,6 +1,6 @@
 """Promises: what is asked of an estimator, what it answers, and what was said to whom."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -31,10 +31,12 @@ class Question(Struct, frozen=True, omit_defaults=True):
 
 
 class Estimate(Struct, frozen=True, omit_defaults=True):
-    """When the first attempt will be: an interval with its confidence, the likeliest moment, and the risk of missing the promise.
+    """When the first attempt will be: an interval with its confidence, the likeliest moment, and the risk of missing
+    the promise.
 
-    ``risk`` is P(first attempt after ``promised_to``), ``None`` without a promise. ``steps`` explains in plain sentences, in order.
-    ``look_again`` is the next moment at which the answer could change by time alone. ``source`` is rule, lane, model or carrier.
+    ``risk`` is P(first attempt after ``promised_to``), ``None`` without a promise. ``steps`` explains in plain
+    sentences, in order. ``look_again`` is the next moment at which the answer could change by time alone. ``source``
+    is rule, lane, model or carrier. ``usual_silence`` is how many hours without a scan are nothing unusual here.
     """
 
     earliest: datetime
@@ -46,13 +48,88 @@ class Estimate(Struct, frozen=True, omit_defaults=True):
     risk: float | None = None
     samples: int = 0
     stalled_after: datetime | None = None
+    usual_silence: float | None = None
     dispatch_due: datetime | None = None
     look_again: datetime | None = None
     steps: tuple[str, ...] = ()
 
 
+class Finished(Struct, frozen=True, omit_defaults=True):
+    """One segment of an order that came to its end: what estimators learn from.
+
+    ``segment`` is purchase (to the first attempt), dispatch (purchase to the carrier's hands), handover (from there to
+    the first attempt), door (out for delivery to the first attempt) or silence (the mean time between two scans).
+    ``lane`` is ``<origin region>><destination region>``, as in ``BR-SP>BR-RJ``; either may be empty.
+    """
+
+    subject: str
+    segment: str
+    lane: str
+    started_at: datetime
+    ended_at: datetime
+    hours: float
+    carrier: str = ""
+    service: str = ""
+
+
+class LaneTable(Struct, frozen=True, omit_defaults=True):
+    """What is known about one lane: a row of ``hours`` (at ``LaneModel.shares``) and a ``tail`` for each of ``ages``.
+
+    Ages are hours after the purchase for which the parcel was not yet handed over; other segments have the one age 0.
+    ``samples`` were seen; ``weight`` is what they still count after their age was considered.
+    """
+
+    samples: int
+    weight: float
+    ages: tuple[float, ...]
+    hours: tuple[tuple[float, ...], ...]
+    tails: tuple[float, ...]
+
+
+class LaneModel(Struct, frozen=True, omit_defaults=True):
+    """Quantiles of lanes as learned from finished orders. ``version`` is the hash of what they teach.
+
+    Keys of ``tables`` are ``<segment>|<lane>|<carrier>/<service>``, ``<segment>|<lane>``, ``<segment>|><destination>``
+    and ``<segment>|`` for all together.
+    """
+
+    version: str
+    as_of: datetime
+    orders: int
+    shares: tuple[float, ...]
+    tables: dict[str, LaneTable]
+
+
+class Shown(Struct, frozen=True, omit_defaults=True):
+    """What a customer is shown: days at the destination, and the key of the wording.
+
+    Keys: ``today``, ``day``, ``window``, ``promise`` (the promised date stands), ``later`` (later than promised) and
+    ``none`` (there is no date that we believe; the days are then ``None``).
+    """
+
+    wording: str
+    earliest: date | None = None
+    latest: date | None = None
+    likely: date | None = None
+
+
+class Basis(Struct, frozen=True, omit_defaults=True):
+    """Everything from which a shown window follows, kept with the statement so that it can be worked out again."""
+
+    now: datetime
+    zone: str
+    milestone: Milestone = Milestone.PENDING
+    promised_from: datetime | None = None
+    promised_to: datetime | None = None
+    estimate: Estimate | None = None
+    before: Shown | None = None
+    words: str = ""
+
+
 class Statement(Struct, frozen=True, omit_defaults=True):
-    """A distinct thing said about a date. ``surface`` is where (mail, page, checkout, api); ``audience`` to whom (buyer, recipient, staff)."""
+    """A distinct thing said about a date. ``surface`` is where (mail, page, checkout, api); ``audience`` to whom
+    (buyer, recipient, staff). ``earliest`` and ``latest`` are the beginning and the end of the days that were named.
+    """
 
     id: UUID
     subject: str
@@ -67,6 +144,18 @@ class Statement(Struct, frozen=True, omit_defaults=True):
     first_shown: datetime | None = None
     last_shown: datetime | None = None
     shown: int = 1
+    basis: Basis | None = None
+
+
+class Quote(Struct, frozen=True, omit_defaults=True):
+    """A window told at the checkout, carried by a signed token until an order brings it back. Instants UTC."""
+
+    shop: str
+    quoted_at: datetime
+    valid_until: datetime
+    basis: Basis
+    destination: str = ""
+    service: str = ""
 
 
 class Estimator(Protocol):

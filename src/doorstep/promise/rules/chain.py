@@ -1,0 +1,58 @@
+"""Estimators that fall back on one another. Pure."""
+
+from collections.abc import Sequence
+
+from doorstep.promise.model import Estimate, Estimator, LaneModel, Question
+from doorstep.promise.rules.lanes import LaneEstimator
+from doorstep.promise.rules.plan import RulesEstimator
+from doorstep.shop.model import Settings
+
+
+class Chain:
+    """Asks the first estimator; what it cannot answer goes to the next one."""
+
+    name = "chain"
+
+    def __init__(self, estimators: Sequence[Estimator]) -> None:
+        self._estimators = tuple(estimators)
+
+    def estimate(self, questions: list[Question]) -> list[Estimate | None]:
+        """Answer each question by the first estimator that knows enough; ``None`` where none does."""
+        if not self._estimators or not questions:
+            return [None] * len(questions)
+        answers = self._estimators[0].estimate(questions)
+        for estimator in self._estimators[1:]:
+            open_places = [place for place, one in enumerate(answers) if one is None]
+            if not open_places:
+                break
+            for place, one in zip(
+                open_places, estimator.estimate([questions[place] for place in open_places]), strict=True
+            ):
+                answers[place] = one
+        return answers
+
+    def explain(self, question: Question) -> tuple[str, ...]:
+        """Say in plain sentences who could answer, who could not, and how the answer came to be."""
+        said: list[str] = []
+        for estimator in self._estimators:
+            (one,) = estimator.estimate([question])
+            if one is not None:
+                return (*said, *one.steps)
+            said.append(
+                _UNKNOWN.get(estimator.name, f"The estimator {estimator.name!r} knows too little about this order.")
+            )
+        return tuple(said)
+
+
+_UNKNOWN = {
+    "lanes": "Too few finished orders are known to say how long this way takes.",
+    "rules": "No service with transit days, no carrier's date or no time of purchase is known.",
+}
+
+
+def chain_for(settings: Settings, model: LaneModel | None, *, confidence: float = 0.8) -> Chain:
+    """Return the estimators of a shop: what its lanes taught, then what was agreed."""
+    rules = RulesEstimator(settings, confidence=confidence)
+    if model is None:
+        return Chain([rules])
+    return Chain([LaneEstimator(model, settings, due=rules.due, confidence=confidence), rules])

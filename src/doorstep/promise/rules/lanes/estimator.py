@@ -1,0 +1,141 @@
+"""The estimator that knows how long lanes took. Pure; made for many questions: tables are looked up, never computed."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+
+from doorstep.promise.model import Estimate, LaneModel, LaneTable, Question
+from doorstep.promise.rules.answer import OVER, Dial, Known, answer
+from doorstep.promise.rules.calendar import zone_of
+from doorstep.promise.rules.curve import Curve
+from doorstep.promise.rules.lanes.keys import (
+    DOOR,
+    HANDOVER,
+    PURCHASE,
+    SILENCE,
+    ladder,
+    lane_named,
+    region_of,
+)
+from doorstep.shop.model import Settings
+from doorstep.timeline.model import Milestone
+
+_LEAST = 20  # finished orders before lanes say anything
+_SILENT = 0.95  # a silence longer than in this share of the cases is unusual
+_KEPT = 50_000
+_SAID = {PURCHASE: "the purchase", HANDOVER: "the hand-over to the carrier", DOOR: "it went out for delivery"}
+
+
+class Lane(Struct, frozen=True):
+    """A lane made ready for questions: one curve for each age."""
+
+    ages: tuple[float, ...]
+    curves: tuple[Curve, ...]
+    known: Known
+
+
+class LaneEstimator:
+    """Answers from the quantiles of finished orders, given how long this one is under way already.
+
+    ``due`` says when the shop must hand an order over; what this estimator cannot answer, the next one does.
+    """
+
+    name = "lanes"
+
+    def __init__(
+        self,
+        model: LaneModel,
+        settings: Settings,
+        *,
+        due: Callable[[Question], datetime | None],
+        confidence: float = 0.8,
+    ) -> None:
+        self._model = model
+        self._zone = settings.zone
+        self._stall = float(settings.stall_hours)
+        self._due = due
+        self._dial = Dial.of(settings, confidence)
+        self._lanes: dict[tuple[str, str, str, str], Lane | None] = {}
+        self._enough = model.orders >= _LEAST
+
+    def estimate(self, questions: list[Question]) -> list[Estimate | None]:
+        """Answer each question; ``None`` where too little is known or nothing is left to estimate."""
+        if not self._enough:
+            return [None] * len(questions)
+        return [self._one(question) for question in questions]
+
+    def _one(self, question: Question) -> Estimate | None:
+        milestone = question.milestone
+        if milestone in OVER or milestone is Milestone.ATTEMPT_FAILED or question.placed_at is None:
+            return None
+        lane, start = None, question.placed_at
+        if milestone is Milestone.OUT_FOR_DELIVERY and question.out_for_delivery_at is not None:
+            start = question.out_for_delivery_at
+            lane = self._lane(DOOR, question)
+        if lane is None and question.picked_up_at is not None:
+            start = question.picked_up_at
+            lane = self._lane(HANDOVER, question)
+        elif lane is None:
+            lane = self._lane(PURCHASE, question)
+        if lane is None:
+            return None
+        place, until = 0, None
+        if len(lane.ages) > 1:
+            passed = (question.now - start).total_seconds() / 3600.0
+            place = max(bisect_right(lane.ages, passed) - 1, 0)
+            until = lane.ages[place + 1] if place + 1 < len(lane.ages) else None
+        zone = zone_of(question.destination, self._zone)
+        due = self._due(question) if question.picked_up_at is None else None
+        return answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
+
+    def _lane(self, segment: str, question: Question) -> Lane | None:
+        lane = lane_named(region_of(question.origin), region_of(question.destination))
+        key = (segment, lane, question.carrier, question.service)
+        try:
+            return self._lanes[key]
+        except KeyError:
+            if len(self._lanes) >= _KEPT:
+                self._lanes.clear()
+            made = self._lanes[key] = self._make(*key)
+            return made
+
+    def _make(self, segment: str, lane: str, carrier: str, service: str) -> Lane | None:
+        found = self._find(segment, lane, carrier, service)
+        if found is None:
+            return None
+        key, table = found
+        curves = tuple(
+            Curve(self._model.shares, hours, tail) for hours, tail in zip(table.hours, table.tails, strict=True)
+        )
+        silence = self._stall
+        if segment != PURCHASE and (quiet := self._find(SILENCE, lane, carrier, service)) is not None:
+            silence = max(silence, Curve(self._model.shares, quiet[1].hours[0], quiet[1].tails[0]).until(_SILENT))
+        steps = _explained(segment, key, table, curves[0])
+        return Lane(table.ages, curves, Known("lane", self._model.version, table.samples, steps, round(silence, 1)))
+
+    def _find(self, segment: str, lane: str, carrier: str, service: str) -> tuple[str, LaneTable] | None:
+        for key in ladder(segment, lane, carrier, service):
+            if (table := self._model.tables.get(key)) is not None:
+                return key, table
+        return None
+
+
+def _explained(segment: str, key: str, table: LaneTable, curve: Curve) -> tuple[str, ...]:
+    _, where, *how = key.split("|")
+    origin, _, destination = where.partition(">")
+    which = f"{table.samples} finished order{'s' if table.samples != 1 else ''}"
+    which += f" from {origin}" if origin else ""
+    which += f" to {destination}" if destination else ""
+    which += f" by {how[0].strip('/')}" if how else ""
+    low, middle, high = (curve.until(share) / 24.0 for share in (0.1, 0.5, 0.9))
+    steps = [
+        f"Learned from {which}; recent ones count more.",
+        f"Half of them arrived within {middle:.1f} days after {_SAID[segment]}, eight of ten between {low:.1f} and "
+        f"{high:.1f} days.",
+        "It is compared with those that were still under way after the same time.",
+    ]
+    if table.weight < 20:
+        steps.insert(1, "That is little for this way alone, so orders on wider ways count too.")
+    return tuple(steps)

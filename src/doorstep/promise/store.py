@@ -1,0 +1,157 @@
+"""SQL of the promise: the ledger, the history of lanes and what was learned from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from doorstep.kit import db
+from doorstep.kit.handle import Tx
+from doorstep.promise.model import Basis, Finished, LaneModel, Statement
+
+_encode = msgspec.json.Encoder().encode
+_basis = msgspec.json.Decoder(Basis).decode
+_model = msgspec.json.Decoder(LaneModel).decode
+
+_STATE = """
+INSERT INTO statement AS known (shop, subject, id, audience, surface, earliest, latest, wording, source, confidence,
+                                model, inputs, first_shown, last_shown, shown)
+SELECT %(shop)s, said.* FROM unnest(
+    %(subject)b::text[], %(id)b::uuid[], %(audience)b::text[], %(surface)b::text[], %(earliest)b::timestamptz[],
+    %(latest)b::timestamptz[], %(wording)b::text[], %(source)b::text[], %(confidence)b::real[], %(model)b::text[],
+    %(inputs)b::jsonb[], %(first_shown)b::timestamptz[], %(last_shown)b::timestamptz[], %(shown)b::integer[]) AS said
+ON CONFLICT (shop, subject, id) DO UPDATE
+SET first_shown = least(known.first_shown, excluded.first_shown),
+    last_shown = greatest(known.last_shown, excluded.last_shown),
+    shown = known.shown + excluded.shown
+WHERE excluded.last_shown >= known.last_shown + %(every)s::interval
+   OR excluded.first_shown < known.first_shown
+   OR EXISTS (SELECT 1 FROM statement AS other
+              WHERE other.shop = known.shop AND other.subject = known.subject AND other.audience = known.audience
+                AND other.surface = known.surface AND other.last_shown > known.last_shown)
+"""
+
+_SAID = """
+SELECT id, subject, audience, surface, wording, source, earliest, latest, confidence, model, first_shown, last_shown,
+       shown, inputs
+FROM statement WHERE shop = %(shop)s AND subject = %(subject)s ORDER BY first_shown, id
+"""
+
+_SAID_LAST = """
+SELECT DISTINCT ON (subject) id, subject, audience, surface, wording, source, earliest, latest, confidence, model,
+       first_shown, last_shown, shown, inputs
+FROM statement
+WHERE shop = %(shop)s AND subject = ANY(%(subjects)b::text[]) AND audience = %(audience)s AND surface = %(surface)s
+ORDER BY subject, last_shown DESC, id
+"""
+
+
+def upsert_statements(tx: Tx, shop: str, statements: Sequence[Statement], every: str) -> int:
+    """Write distinct statements (sorted by subject and id); a known one is counted again once ``every`` has passed, or
+    when something else was said in between. Return how many rows were written."""
+    columns: dict[str, list[Any]] = {
+        name: [getattr(one, name) for one in statements]
+        for name in (
+            "subject", "id", "audience", "surface", "earliest", "latest", "wording", "source", "confidence", "model",
+            "first_shown", "last_shown", "shown",
+        )
+    }  # fmt: skip
+    columns["inputs"] = [db.Json(_encode(one.basis) if one.basis is not None else b"{}") for one in statements]
+    return db.run(tx, _STATE, {"shop": shop, "every": every, **columns})
+
+
+def statements(tx: Tx, shop: str, subject: str) -> list[Statement]:
+    """Return everything that was said about a subject, the first first."""
+    found = db.rows(tx, _SAID, {"shop": shop, "subject": subject})
+    return [_statement(row) for row in found]
+
+
+def latest_statements(tx: Tx, shop: str, subjects: Sequence[str], audience: str, surface: str) -> list[Statement]:
+    """Return what an audience was told last on a surface, about each of these subjects."""
+    params = {"shop": shop, "subjects": list(subjects), "audience": audience, "surface": surface}
+    found = db.rows(tx, _SAID_LAST, params)
+    return [_statement(row) for row in found]
+
+
+def _statement(row: db.Row) -> Statement:
+    said, subject, audience, surface, wording, source, earliest, latest, confidence, *rest, inputs = row
+    if confidence is not None:
+        confidence = round(confidence, 6)  # the column is a four-byte number, what was said is not
+    basis = _basis(inputs) if inputs != b"{}" else None
+    return Statement(said, subject, audience, surface, wording, source, earliest, latest, confidence, *rest, basis)
+
+
+def upsert_history(tx: Tx, shop: str, rows: Sequence[Finished]) -> int:
+    """Write finished segments (distinct, sorted); one that is known with other times is replaced."""
+    columns: dict[str, list[Any]] = {
+        name: [getattr(one, name) for one in rows]
+        for name in ("subject", "lane", "carrier", "service", "segment", "started_at", "ended_at", "hours")
+    }
+    return db.run(
+        tx,
+        """
+        INSERT INTO lane_history AS known (shop, subject, lane, carrier, service, segment, started_at, ended_at, hours)
+        SELECT %(shop)s, done.* FROM unnest(
+            %(subject)b::text[], %(lane)b::text[], %(carrier)b::text[], %(service)b::text[], %(segment)b::text[],
+            %(started_at)b::timestamptz[], %(ended_at)b::timestamptz[], %(hours)b::real[]) AS done
+        ON CONFLICT (shop, subject, segment) DO UPDATE
+        SET lane = excluded.lane, carrier = excluded.carrier, service = excluded.service,
+            started_at = excluded.started_at, ended_at = excluded.ended_at, hours = excluded.hours
+        WHERE (known.lane, known.carrier, known.service, known.started_at, known.ended_at)
+              IS DISTINCT FROM
+              (excluded.lane, excluded.carrier, excluded.service, excluded.started_at, excluded.ended_at)
+        """,
+        {"shop": shop, **columns},
+    )
+
+
+def history(tx: Tx, shop: str, since: datetime, until: datetime) -> list[Finished]:
+    """Return what ended between two instants. Hours are worked out from the times, which are exact."""
+    found = db.rows(
+        tx,
+        """SELECT subject, segment, lane, started_at, ended_at, carrier, service FROM lane_history
+           WHERE shop = %(shop)s AND ended_at > %(since)s AND ended_at <= %(until)s""",
+        {"shop": shop, "since": since, "until": until},
+    )
+    return [
+        Finished(subject, segment, lane, started, ended, (ended - started).total_seconds() / 3600.0, carrier, service)
+        for subject, segment, lane, started, ended, carrier, service in found
+    ]
+
+
+def write_model(tx: Tx, shop: str, model: LaneModel) -> None:
+    """Keep a model; one that was learned before becomes the newest again."""
+    db.run(
+        tx,
+        """INSERT INTO lane_model (shop, version, made_at, model, orders)
+           VALUES (%(shop)s, %(version)s, %(made_at)s, %(model)s, %(orders)s)
+           ON CONFLICT (shop, version) DO UPDATE SET made_at = excluded.made_at""",
+        {
+            "shop": shop,
+            "version": model.version,
+            "made_at": model.as_of,
+            "model": db.Json(_encode(model)),
+            "orders": model.orders,
+        },
+    )
+
+
+def newest_version(tx: Tx, shop: str) -> str | None:
+    """Return the version of the newest model, without reading it."""
+    row = db.one(
+        tx,
+        "SELECT version FROM lane_model WHERE shop = %(shop)s ORDER BY made_at DESC, version LIMIT 1",
+        {"shop": shop},
+    )
+    return str(row[0]) if row is not None else None
+
+
+def model(tx: Tx, shop: str, version: str) -> LaneModel | None:
+    """Return a model by its version."""
+    row = db.one(
+        tx,
+        "SELECT model FROM lane_model WHERE shop = %(shop)s AND version = %(version)s",
+        {"shop": shop, "version": version},
+    )
+    return _model(row[0]) if row is not None else None
