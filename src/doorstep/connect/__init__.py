@@ -1,0 +1,41 @@
+"""The outside world, one folder a connector: shops, carriers, channels, standards.
+
+A reader of raw bytes is found here by its id. Adding one is copying a folder and adding its line to `READERS`; a
+connector is imported when it is asked for and not before.
+"""
+
+from importlib import import_module
+
+from doorstep.connect.cards import Card, Reader
+
+READERS: dict[str, str] = {
+    "shopify": "doorstep.connect.shops.shopify",
+    "generic_json": "doorstep.connect.shops.generic_json",
+    "generic_csv": "doorstep.connect.shops.generic_csv",
+    "olist": "doorstep.connect.shops.olist",
+    "ups": "doorstep.connect.carriers.ups",
+}
+
+
+def known() -> tuple[str, ...]:
+    """Return the ids of every connector that can read, in alphabetical order."""
+    return tuple(sorted(READERS))
+
+
+def card(connector: str) -> Card:
+    """Return what a connector says about itself. Raises `LookupError`, naming the known ones, for an unknown id."""
+    found: Card = import_module(_folder(connector)).CARD
+    return found
+
+
+def reader(connector: str) -> Reader:
+    """Return the reader of a connector, its id and version. Raises `LookupError`, naming the known ones."""
+    read = import_module(_folder(connector) + ".read").read
+    return Reader(card(connector), read)
+
+
+def _folder(connector: str) -> str:
+    try:
+        return READERS[connector]
+    except KeyError:
+        raise LookupError(f"there is no connector {connector!r}; known are: {', '.join(known())}") from None

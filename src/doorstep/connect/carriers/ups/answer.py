@@ -1,0 +1,154 @@
+"""Read an answer of the Track API: shipments, their packages, their activities. Pure."""
+
+from typing import Any, NamedTuple
+
+from doorstep.connect import numbers
+from doorstep.connect.carriers.ups import codes
+from doorstep.connect.carriers.ups.clock import Written, window
+from doorstep.connect.carriers.ups.scans import Activity, Ending, data, estimate, told
+from doorstep.connect.pick import count, inside, several, words
+from doorstep.connect.places import country_code
+from doorstep.timeline.model import CarrierEstimate, Ignored, Place, Told
+
+
+class Found(NamedTuple):
+    """What is gathered on the way through an answer."""
+
+    events: list[Told]
+    ignored: list[Ignored]
+    warnings: list[tuple[str, str]]
+
+    def skip(self, path: str, why: str) -> None:
+        """Note a part that is no event."""
+        self.ignored.append(Ignored(path, why))
+
+
+def read_shipment(shipment: Any, path: str, default_zone: str, found: Found) -> None:
+    """Gather all packages of one shipment."""
+    for place, warning in enumerate(several(shipment, "warnings")):
+        code, message = data(words(warning, "code")), data(words(warning, "message"))
+        if code or message:
+            found.warnings.append((code, message))
+            found.skip(f"{path}.warnings[{place}]", f"UPS warns: {message} ({code})")
+    packages = several(shipment, "package")
+    inquiry = numbers.number(data(words(shipment, "inquiryNumber")))
+    for place, package in enumerate(packages):
+        here = f"{path}.package[{place}]"
+        number = numbers.number(data(words(package, "trackingNumber"))) or (inquiry if len(packages) == 1 else "")
+        if not number:
+            found.skip(here, "refused: the package has no tracking number")
+        else:
+            _package(package, number, here, default_zone, found)
+    said = max((count(package, "packageCount") for package in packages), default=0)
+    if said > len(packages):
+        found.skip(f"{path}.package", f"{said} packages are said, {len(packages)} listed: the others are unknown")
+
+
+def _package(package: Any, number: str, path: str, default_zone: str, found: Found) -> None:
+    ending = _ending(package)
+    partner = _partner(package, path, found)
+    scans: list[Told] = []
+    for place, item in enumerate(several(package, "activity")):
+        here = f"{path}.activity[{place}]"
+        activity = _activity(item)
+        if not activity.written.day:
+            found.skip(here, "refused: the activity has no date")
+            continue
+        try:
+            scans.append(told(number, activity, ending, default_zone, partner if not scans else ("", "")))
+        except ValueError as error:
+            found.skip(here, f"refused: {error}")
+    found.events.extend(scans)
+    last = max(scans, key=lambda scan: scan.occurred_at, default=None)
+    _expected(package, number, path, default_zone, last, found)
+    if inside(package, "currentStatus"):
+        found.skip(f"{path}.currentStatus", "repeats the latest activity")
+    if words(package, "accessPointInformation", "pickupByDate"):
+        found.skip(f"{path}.accessPointInformation.pickupByDate", "the day until which it is kept is not used yet")
+
+
+def _activity(item: Any) -> Activity:
+    status = inside(item, "status")
+    address = inside(item, "location", "address")
+    slic = data(words(item, "location", "slic"))
+    return Activity(
+        Written(*(data(words(item, key)) for key in ("date", "time", "gmtDate", "gmtTime", "gmtOffset"))),
+        Place(
+            name=f"UPS {slic}" if slic else "",
+            city=data(words(address, "city")),
+            region=data(words(address, "stateProvince")),
+            postcode=data(words(address, "postalCode")),
+            country=country_code(words(address, "countryCode")) or country_code(words(address, "country")),
+        ),
+        codes.Status(
+            data(words(status, "type")),
+            data(words(status, "code")),
+            data(words(status, "statusCode")),
+            data(words(status, "description")),
+        ),
+    )
+
+
+def _ending(package: Any) -> Ending:
+    delivery = inside(package, "deliveryInformation")
+    days = [data(words(one, "date")) for one in several(package, "deliveryDate") if words(one, "type").upper() == "DEL"]
+    return Ending(next(iter(days), ""), data(words(delivery, "location")), data(words(delivery, "receivedBy")))
+
+
+def _partner(package: Any, path: str, found: Found) -> tuple[str, str]:
+    """The number under which a partner brings the parcel on, with that partner."""
+    for place, other in enumerate(several(package, "alternateTrackingNumber")):
+        number, kind = numbers.number(data(words(other, "number"))), data(words(other, "type"))
+        if number and (carrier := codes.partner(kind)):
+            return carrier, number
+        if number:
+            found.skip(f"{path}.alternateTrackingNumber[{place}]", f"nobody is known for a number of type {kind!r}")
+    return "", ""
+
+
+def _expected(package: Any, number: str, path: str, default_zone: str, last: Told | None, found: Found) -> None:
+    """The latest word of UPS on the day of delivery: rescheduled before scheduled. A day of delivery ends all of it."""
+    dates = [
+        (place, data(words(one, "date")), words(one, "type").upper())
+        for place, one in enumerate(several(package, "deliveryDate"))
+    ]
+    ranked = sorted(
+        (one for one in dates if one[1]),
+        key=lambda one: ("DEL", "RDD", "SDD").index(one[2]) if one[2] in {"DEL", "RDD", "SDD"} else 9,
+    )
+    time, used = inside(package, "deliveryTime"), False
+    if ranked and ranked[0][2] in {"RDD", "SDD"} and last is not None:
+        place, day, _ = ranked[0]
+        start, end = data(words(time, "startTime")), data(words(time, "endTime"))
+        try:
+            span = window(day, start, end, _destination(package), default_zone)
+        except ValueError as error:
+            found.skip(f"{path}.deliveryDate[{place}]", f"refused: {error}")
+        else:
+            used = True
+            found.events.append(estimate(number, last, (day, start, end), CarrierEstimate(*span)))
+    for place, day, kind in dates:
+        if used and (place, day, kind) == ranked[0]:
+            continue
+        found.skip(f"{path}.deliveryDate[{place}]", _why_not(day, kind, used))
+    if time and not used:
+        found.skip(f"{path}.deliveryTime", "belongs to a day that is not expected any more, or to none")
+
+
+def _why_not(day: str, kind: str, used: bool) -> str:
+    if not day:
+        return "a placeholder, no date"
+    if kind == "DEL":
+        return "the day of delivery, which its scan tells"
+    return "an older plan than the one that was read" if used else "no plan any more, or no scan to date it by"
+
+
+def _destination(package: Any) -> Place:
+    for entry in several(package, "packageAddress"):
+        if "DEST" in words(entry, "type").upper() and "ORIGIN" not in words(entry, "type").upper():
+            address = inside(entry, "address")
+            country = country_code(words(address, "countryCode")) or country_code(words(address, "country"))
+            return Place(region=words(address, "stateProvince"), postcode=words(address, "postalCode"), country=country)
+    latest = inside(next(iter(several(package, "activity")), None), "location", "address")
+    country = country_code(words(latest, "countryCode")) or country_code(words(latest, "country"))
+    return Place(region=words(latest, "stateProvince"), postcode=words(latest, "postalCode"), country=country)

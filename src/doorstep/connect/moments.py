@@ -1,0 +1,97 @@
+"""When something happened: times as sources write them, with zone, precision and what was guessed. Pure.
+
+A time without a zone gets the one of its place and is marked as guessed. A date without a time counts at the last
+second of its local day.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from doorstep.timeline.model import Precision
+
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+END_OF_DAY = time(23, 59, 59)
+
+
+class Moment(NamedTuple):
+    """An instant in UTC, the place's offset in minutes east of it, how exactly it is known, and whether guessed."""
+
+    at: datetime
+    offset: int | None
+    precision: Precision = Precision.SECOND
+    guessed: bool = False
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo | None:
+    """Return the zone of this IANA name, ``None`` when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def written(text: str, zone_name: str = "", *, zone_stated: bool = False) -> Moment:
+    """Read an ISO 8601 time or date. `zone_name` serves when the text has no offset; `zone_stated` says that the source
+    told it, so that nothing is guessed.
+
+    Raises `ValueError` in words for people when the text is no time or lies outside 1970 to 2200.
+    """
+    text = text.strip()
+    try:
+        if len(text) == 10 and text[4] == text[7] == "-":
+            return on_day(date.fromisoformat(text), zone_name, zone_stated=zone_stated)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no time; write it as 2026-03-04T09:30:00+01:00") from None
+    precision = Precision.MINUTE if len(text) > 15 and _no_seconds(text) else Precision.SECOND
+    if moment.tzinfo is None:
+        return in_zone(moment, zone_name, zone_stated=zone_stated, precision=precision)
+    return known(moment, precision)
+
+
+def _no_seconds(text: str) -> bool:
+    return text[13:14] == ":" and text[16:17] != ":"
+
+
+def known(moment: datetime, precision: Precision = Precision.SECOND) -> Moment:
+    """Return an aware time as a moment with its own offset. Raises `ValueError` outside 1970 to 2200."""
+    try:
+        at = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"the year {moment.year} cannot be meant") from None
+    if not _FIRST <= at < _LAST:
+        raise ValueError(f"the year {at.year} cannot be meant")
+    offset = moment.utcoffset()
+    return Moment(at, None if offset is None else int(offset.total_seconds() // 60), precision)
+
+
+def in_zone(
+    moment: datetime, zone_name: str, *, zone_stated: bool = False, precision: Precision = Precision.SECOND
+) -> Moment:
+    """Return a local time of this zone; without a known zone it is taken as UTC. Guessed unless the source told it."""
+    found = zone(zone_name) if zone_name else None
+    result = known(moment.replace(tzinfo=found or UTC), precision)
+    guessed = found is None or not zone_stated
+    return Moment(result.at, result.offset if found else None, precision, guessed)
+
+
+def on_day(day: date, zone_name: str = "", *, zone_stated: bool = False) -> Moment:
+    """Return the last second of a local day."""
+    ending = datetime.combine(day, END_OF_DAY)
+    return in_zone(ending, zone_name, zone_stated=zone_stated, precision=Precision.DAY)
+
+
+def start_of_day(ending: Moment) -> datetime:
+    """Return the first second of the day whose last one this is (a day of 23 or 25 hours is off by its hour)."""
+    return ending.at - timedelta(hours=23, minutes=59, seconds=59)
+
+
+def received(text: str) -> Moment | None:
+    """Return the time of receipt that the caller gave, ``None`` when there is none or it cannot be read."""
+    try:
+        return written(text) if text else None
+    except ValueError:
+        return None

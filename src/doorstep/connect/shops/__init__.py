@@ -1,0 +1,1 @@
+"""Shops: where orders are placed."""
