@@ -9,12 +9,17 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import django
 import pytest
+from django.core.management import call_command
+from django.db import connections
 
 from doorstep.kit import db
+from doorstep.kit.config import django_form
 from doorstep.kit.postgres import Server, choose
 from doorstep.kit.tx import Database
 
@@ -36,6 +41,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.db)
+
+
+def pytest_configure() -> None:
+    """Make Django ready, so that tests may import its models; it finds its database when one is asked for."""
+    django.setup()
 
 
 def pytest_unconfigure() -> None:
@@ -87,6 +97,13 @@ def database(database_url: str) -> Iterator[Database]:
         yield opened
 
 
+@pytest.fixture
+def django_database(database_url: str) -> Iterator[str]:
+    """Django, and with it `django.test.Client`, on a fresh database; its URL."""
+    with _django_on(database_url):
+        yield database_url
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real data; the test is skipped where there is none."""
@@ -98,15 +115,22 @@ def real_data() -> Path:
 
 def _migrate(server: Server) -> None:
     _say(server, "CREATE DATABASE template_doorstep")
-    os.environ["DATABASE_URL"] = server.url_of("template_doorstep")
-    import django
-    from django.core.management import call_command
-    from django.db import connection
-
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
+    with _django_on(server.url_of("template_doorstep")):
+        call_command("migrate", verbosity=0, interactive=False)
     _say(server, "ALTER DATABASE template_doorstep IS_TEMPLATE true")
+
+
+@contextmanager
+def _django_on(url: str) -> Iterator[None]:
+    connection = connections["default"]
+    connection.close()
+    before = dict(connection.settings_dict)
+    connection.settings_dict.update(django_form(url))
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict.update(before)
 
 
 def _say(server: Server, sql: str) -> None:

@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from doorstep.kit.errors import TransportError
-from doorstep.kit.http import Client, Response, is_public
+from doorstep.kit.http import Client, Response
+from doorstep.kit.http.public import is_public
 
 
 class Answers(BaseHTTPRequestHandler):

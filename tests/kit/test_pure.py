@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.kit import ids, money, seal
-from doorstep.kit.config import SETTINGS, load
+from doorstep.kit.config import SETTINGS, django_form, load
 from doorstep.kit.errors import SettingError, Unreadable
 from doorstep.kit.money import Money
 
@@ -134,6 +134,18 @@ def test_every_setting_may_come_from_a_file(tmp_path: Path) -> None:
             load({setting.name: "x", setting.name + "_FILE": str(secret)})
         with pytest.raises(SettingError, match="No such file"):
             load({setting.name + "_FILE": str(tmp_path / "missing")})
+
+
+def test_a_database_url_in_django_s_form() -> None:
+    form = django_form("postgresql://me:p%40ss@db.example:5433/shop?sslmode=require&host=/run/pg")
+    assert form == {
+        "NAME": "shop",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "/run/pg",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -35,5 +35,5 @@ def start(form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "psycopg.pool", "asyncio", "matplotlib", "mail.log"):
+    for chatty in ("httpx", "httpcore", "psycopg.pool", "asyncio", "procrastinate", "matplotlib", "mail.log"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

@@ -5,7 +5,7 @@ Each value is given as `X`, or as `X_FILE`, the path of a file that holds it.
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -91,6 +91,20 @@ def load(env: Mapping[str, str]) -> Settings:
         workers=_count("DOORSTEP_WORKERS", given),
         demo=_choice("DOORSTEP_DEMO", given, ("on", "off")) == "on",
     )
+
+
+def django_form(url: str) -> dict[str, object]:
+    """Return Django's way to write a PostgreSQL URL. Query parameters win over the parts, as in libpq."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "NAME": options.pop("dbname", "") or parts.path.lstrip("/") or "doorstep",
+        "USER": options.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": options.pop("password", "") or unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "OPTIONS": options,
+    }
 
 
 def _value(env: Mapping[str, str], setting: Setting) -> str:

@@ -4,7 +4,6 @@ A host is looked up once and the call goes to the very address that was judged, 
 between the check and the call cannot reach inside our network. Redirects are never followed.
 """
 
-import ipaddress
 import socket
 import threading
 import time
@@ -16,6 +15,7 @@ import httpx
 from msgspec import Struct
 
 from doorstep.kit.errors import TransportError
+from doorstep.kit.http.public import is_public
 
 _TRY_LATER = frozenset({408, 425, 429})
 _MOST_HOSTS = 200  # whose lines are kept open
@@ -147,18 +147,6 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def is_public(address: str) -> bool:
-    """Say whether an address is one of the open internet, also when it is wrapped in IPv6 (mapped, 6to4, NAT64)."""
-    number = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(number, ipaddress.IPv6Address):
-        inner = number.ipv4_mapped or number.sixtofour
-        if inner is None and number in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return number.is_global and not number.is_multicast
 
 
 def _seconds(text: str) -> float | None:

@@ -1,0 +1,116 @@
+"""Children are kept alive, and none outlives us."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from doorstep.cli.supervisor import Child, Supervisor
+
+ROOT = Path(__file__).resolve().parents[2]
+SLEEPS = (sys.executable, "-c", "import time; time.sleep(600)")
+DEAF = (sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)")
+
+
+def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
+    """Wait until something is true, and say whether it became so."""
+    latest = time.monotonic() + seconds
+    while not true() and time.monotonic() < latest:
+        time.sleep(0.02)
+    return true()
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs (and is not merely waiting to be buried)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_child_that_dies_is_started_again_and_all_end_with_us() -> None:
+    supervisor = Supervisor([Child("one", SLEEPS), Child("two", SLEEPS)])
+    seen: list[dict[str, int]] = []
+
+    def act() -> None:
+        assert until(lambda: len(supervisor.pids()) == 2)
+        seen.append(supervisor.pids())
+        os.kill(seen[0]["one"], signal.SIGKILL)
+        assert until(lambda: "one" in supervisor.pids() and supervisor.pids()["one"] != seen[0]["one"])
+        seen.append(supervisor.pids())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    actor = threading.Thread(target=act)
+    actor.start()
+    supervisor.run()
+    actor.join()
+    assert seen[1]["two"] == seen[0]["two"]
+    assert [pid for pids in seen for pid in pids.values() if alive(pid)] == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_pause_before_a_new_start_doubles(tmp_path: Path) -> None:
+    log = tmp_path / "starts"
+    fails = (sys.executable, "-c", f"import time; open({str(log)!r}, 'a').write(f'{{time.monotonic()}}\\n'); exit(3)")
+    supervisor = Supervisor([Child("fails", fails)])
+    threading.Timer(5.5, supervisor.stop).start()
+    supervisor.run()
+    starts = [float(line) for line in log.read_text().splitlines()]
+    assert len(starts) == 3
+    assert starts[1] - starts[0] > 1.0
+    assert starts[2] - starts[1] > 2.0
+
+
+def test_a_child_that_does_not_listen_is_killed(capfd: pytest.CaptureFixture[str]) -> None:
+    supervisor = Supervisor([Child("deaf", DEAF, grace=0.3)])
+    threading.Timer(1.0, supervisor.stop).start()
+    begun = time.monotonic()
+    supervisor.run()
+    assert time.monotonic() - begun < 5
+    assert supervisor.pids() == {}
+
+
+def test_what_is_called_at_each_look_is_called() -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 3:
+            supervisor.stop()
+
+    supervisor = Supervisor([], each_look=[look])
+    supervisor.run()
+    assert looks == [1, 1, 1]
+
+
+def test_when_we_are_killed_the_children_end_too() -> None:
+    script = f"""
+        import threading, time
+        from doorstep.cli.supervisor import Child, Supervisor
+        supervisor = Supervisor([Child("one", {SLEEPS!r})])
+        def tell():
+            while not supervisor.pids():
+                time.sleep(0.02)
+            time.sleep(0.3)
+            print(supervisor.pids()["one"], flush=True)
+        threading.Thread(target=tell).start()
+        supervisor.run()
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        pid = int(process.stdout.readline())
+        assert alive(pid)
+        process.kill()
+    assert until(lambda: not alive(pid))
