@@ -41,6 +41,7 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     signed_by_party: bool | None = None
     score_at_most: int | None = None
     score_at_least: int | None = None
+    unless_score_at_most: int | None = None
     total_at_least: int | None = None
     open_incident: bool | None = None
 
@@ -145,6 +146,7 @@ class Due(Struct, frozen=True, omit_defaults=True):
     news_at: datetime
     fresh_until: datetime
     parcel: str = ""
+    why: str = ""
 
 
 class Verdict(Struct, frozen=True, omit_defaults=True):

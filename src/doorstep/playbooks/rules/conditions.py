@@ -183,11 +183,20 @@ def _of_feedback(when: When) -> Iterable[Condition]:
             lambda s, p, e: s.review_score is not None and s.review_score <= most,
             lambda s, p, e: f"The score is {s.review_score or 'not given'}; the playbook wants {most} or less.",
         )
+    if when.unless_score_at_most is not None:
+        yield _unless_score(when.unless_score_at_most)
     if least is not None:
         yield Condition(
             lambda s, p, e: s.review_score is not None and s.review_score >= least,
             lambda s, p, e: f"The score is {s.review_score or 'not given'}; the playbook wants {least} or more.",
         )
+
+
+def _unless_score(limit: int) -> Condition:
+    return Condition(
+        lambda s, p, e: s.review_score is None or s.review_score > limit,
+        lambda s, p, e: f"The score is {s.review_score or 'not given'}; silent at {limit} or less.",
+    )
 
 
 def _risk_above(limit: float) -> Condition:

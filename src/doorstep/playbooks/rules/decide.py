@@ -74,6 +74,7 @@ def due_step(found: Occurrence, step: Step, cause: str) -> Due:
         news_at=found.news_at,
         fresh_until=found.news_at + found.entry.fresh,
         parcel=found.parcel.parcel if found.parcel is not None else "",
+        why=found.entry.why,
     )
 
 

@@ -59,6 +59,7 @@ class Library(NamedTuple):
     ``by_reached``: facts of the order and milestones of the order as a whole (``milestone:delivered``);
     ``without_parcel``: milestones of the order as a whole, for orders whose parcels nobody told us of; ``by_parcel``:
     milestones of a parcel; ``by_episode``: derived facts; ``by_incident``: kinds of incidents.
+    ``topics``: by playbook, the topic under which its messages merge.
     """
 
     entries: tuple[Entry, ...]
@@ -68,6 +69,7 @@ class Library(NamedTuple):
     by_episode: dict[str, tuple[Entry, ...]]
     by_incident: dict[str, tuple[Entry, ...]]
     before_promise: tuple[Entry, ...]
+    topics: dict[str, str]
 
     def step(self, playbook: str, key: str) -> Step | None:
         """The step of that name, ``None`` when this release does not have it."""
@@ -79,7 +81,8 @@ class Library(NamedTuple):
 
 def compile(playbooks: Iterable[Playbook]) -> Library:  # noqa: A001 - the word for it
     """Prepare playbooks; their order is the order of their steps in a decision."""
-    entries = tuple(_entry(position, playbook) for position, playbook in enumerate(playbooks))
+    given = tuple(playbooks)
+    entries = tuple(_entry(position, playbook) for position, playbook in enumerate(given))
     facts = [entry for entry in entries if entry.kind == "fact"]
     marks = [entry for entry in entries if entry.kind == "milestone"]
     whole = [entry for entry in marks if entry.whole]
@@ -93,6 +96,7 @@ def compile(playbooks: Iterable[Playbook]) -> Library:  # noqa: A001 - the word 
         by_parcel=_index(single),
         by_episode={kind: found for kind, found in _index(facts).items() if kind in EPISODIC},
         by_incident=_index([entry for entry in entries if entry.kind == "incident"]),
+        topics={playbook.name: playbook.topic for playbook in given},
         before_promise=tuple(entry for entry in entries if entry.kind == "promise"),
     )
 

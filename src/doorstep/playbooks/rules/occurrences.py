@@ -24,33 +24,41 @@ def occurrences(state: OrderState, library: Library) -> Iterator[Occurrence]:
     """All occurrences that wake a playbook of the library, in no particular order."""
     for name, reached in state.reached.items():
         for entry in library.by_reached.get(name, ()):
-            yield _occurrence(entry, reached.at, reached.event, reached.event.hex, None)
-    if state.parcels:
-        for parcel in state.parcels.values():
-            for name, reached in parcel.reached.items():
-                for entry in library.by_parcel.get(name, ()):
-                    yield _occurrence(entry, reached.at, reached.event, reached.event.hex, parcel)
-    elif library.without_parcel:
+            yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, None)
+    for parcel in state.parcels.values():
+        for name, reached in parcel.reached.items():
+            for entry in library.by_parcel.get(name, ()):
+                yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, parcel)
+    if not state.parcels:
         for name, reached in state.reached.items():
             for entry in library.without_parcel.get(name, ()):
-                yield _occurrence(entry, reached.at, reached.event, reached.event.hex, None)
-    for name, episode in state.episodes.items():
-        if episode.open_since is not None:
-            kind, _, parcel_id = name.partition("/")
-            for entry in library.by_episode.get(kind, ()):
-                parcel_of = state.parcels.get(parcel_id) if parcel_id else None
-                yield _occurrence(entry, episode.open_since, episode.event, f"{name}#{episode.count}", parcel_of)
-    if library.by_incident:
-        for incident in state.incidents:
-            if incident.closed_at is None:
-                for entry in library.by_incident.get(incident.kind, ()):
-                    key = incident.cause.hex if incident.cause is not None else incident.kind
-                    parcel_of = state.parcels.get(incident.parcel)
-                    yield _occurrence(entry, incident.opened_at, incident.cause, key, parcel_of)
+                yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, None)
+    if state.episodes and library.by_episode:
+        yield from _of_episodes(state, library)
+    if state.incidents and library.by_incident:
+        yield from _of_incidents(state, library)
     if library.before_promise and state.promised is not None and state.promised.end is not None:
         end = state.promised.end
         for entry in library.before_promise:
             yield Occurrence(entry, end, end + entry.delay, None, f"promise:{end.isoformat()}", None)
+
+
+def _of_episodes(state: OrderState, library: Library) -> Iterator[Occurrence]:
+    for name, episode in state.episodes.items():
+        if episode.open_since is not None:
+            kind, _, about = name.partition("/")
+            parcel, cause = state.parcels.get(about), f"{name}#{episode.count}"
+            for entry in library.by_episode.get(kind, ()):
+                yield _occurrence(entry, state, episode.open_since, episode.event, cause, parcel)
+
+
+def _of_incidents(state: OrderState, library: Library) -> Iterator[Occurrence]:
+    for incident in state.incidents:
+        if incident.closed_at is None:
+            parcel = state.parcels.get(incident.parcel)
+            cause = incident.cause.hex if incident.cause is not None else incident.kind
+            for entry in library.by_incident.get(incident.kind, ()):
+                yield _occurrence(entry, state, incident.opened_at, incident.cause, cause, parcel)
 
 
 def is_first(found: Occurrence, state: OrderState) -> bool:
@@ -81,6 +89,15 @@ def _at(name: str, entry: Entry, state: OrderState, parcel: ParcelState | None) 
     return reached.at if reached else None
 
 
-def _occurrence(entry: Entry, at: datetime, event: UUID | None, cause: str, parcel: ParcelState | None) -> Occurrence:
-    signed = parcel is not None and parcel.signer_is_party is True
-    return Occurrence(entry, at, at + (entry.signed_delay if signed else entry.delay), event, cause, parcel)
+def _occurrence(
+    entry: Entry, state: OrderState, at: datetime, event: UUID | None, cause: str, parcel: ParcelState | None
+) -> Occurrence:
+    delay = entry.delay
+    if entry.signed_delay is not delay and _signed(state, parcel):
+        delay = entry.signed_delay
+    return Occurrence(entry, at, at + delay, event, cause, parcel)
+
+
+def _signed(state: OrderState, parcel: ParcelState | None) -> bool:
+    parcels = [parcel] if parcel is not None else list(state.parcels.values())
+    return bool(parcels) and all(one.signer_is_party is True for one in parcels)
