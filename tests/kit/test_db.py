@@ -55,6 +55,20 @@ def test_a_batch_goes_in_by_unnest_and_comes_back_as_it_was(database: Database) 
     assert found[0][2].utcoffset() == timedelta(0)
 
 
+def test_empty_and_all_unknown_batches(database: Database) -> None:
+    insert = (
+        "INSERT INTO thing (id, state, at, n) SELECT * FROM unnest(%(ids)b::uuid[], %(states)b::jsonb[],"
+        " %(ats)b::timestamptz[], %(ns)b::integer[])"
+    )
+    with database.transaction() as tx:
+        make_table(tx)
+        assert db.run(tx, insert, {"ids": [], "states": [], "ats": [], "ns": []}) == 0
+        assert db.run(tx, insert, {"ids": [None] * 2, "states": [None] * 2, "ats": [None] * 2, "ns": [None] * 2}) == 2
+        assert db.run(tx, insert, {"ids": [None], "states": [None], "ats": [NOON], "ns": [2**31 - 1]}) == 1
+        assert db.many(tx, "INSERT INTO thing (n) VALUES (%(n)s)", []) == 0
+        assert db.rows(tx, "SELECT n, at FROM thing ORDER BY n") == [(2**31 - 1, NOON), (None, None), (None, None)]
+
+
 def test_single_values_arrays_and_structs(database: Database) -> None:
     a = ids.digest("a")
     with database.transaction() as tx:

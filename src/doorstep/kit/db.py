@@ -22,6 +22,7 @@ Params = Mapping[str, Any]
 Row = tuple[Any, ...]
 S = TypeVar("S")
 
+_PREPARED = 500  # statements kept prepared on each connection: more than we have, so that none is ever prepared twice
 _JSON_OID, _JSONB_OID = 114, 3802
 _JSONB_VERSION = b"\x01"  # the first byte of a jsonb on the wire
 _GONE = ("08", "57P", "53300", "58")  # connection lost, shutting down, too many clients, disk or file trouble
@@ -80,6 +81,7 @@ class _JsonbBinaryLoader(Loader):
 
 def prepare_connection(connection: psycopg.Connection[Row]) -> None:
     """Teach a new connection our types. Called once for each connection of the pool."""
+    connection.prepared_max = _PREPARED
     adapters = connection.adapters
     adapters.register_dumper(Json, _JsonBinaryDumper)
     adapters.register_dumper(Json, _JsonDumper)
