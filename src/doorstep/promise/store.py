@@ -17,9 +17,9 @@ _model = msgspec.json.Decoder(LaneModel).decode
 _STATE = """
 INSERT INTO statement AS known (shop, subject, id, audience, surface, earliest, latest, wording, source, confidence,
                                 model, inputs, first_shown, last_shown, shown)
-SELECT %(shop)s, said.* FROM unnest(
-    %(subject)b::text[], %(id)b::uuid[], %(audience)b::text[], %(surface)b::text[], %(earliest)b::timestamptz[],
-    %(latest)b::timestamptz[], %(wording)b::text[], %(source)b::text[], %(confidence)b::real[], %(model)b::text[],
+SELECT said.* FROM unnest(
+    %(shop)b::text[], %(subject)b::text[], %(id)b::uuid[], %(audience)b::text[], %(surface)b::text[],
+    %(earliest)b::timestamptz[], %(latest)b::timestamptz[], %(wording)b::text[], %(source)b::text[], %(confidence)b::real[], %(model)b::text[],
     %(inputs)b::jsonb[], %(first_shown)b::timestamptz[], %(last_shown)b::timestamptz[], %(shown)b::integer[]) AS said
 ON CONFLICT (shop, subject, id) DO UPDATE
 SET first_shown = least(known.first_shown, excluded.first_shown),
@@ -31,6 +31,11 @@ WHERE excluded.last_shown >= known.last_shown + %(every)s::interval
               WHERE other.shop = known.shop AND other.subject = known.subject AND other.audience = known.audience
                 AND other.surface = known.surface AND other.last_shown > known.last_shown)
 """
+
+_WRITTEN = (
+    "subject", "id", "audience", "surface", "earliest", "latest", "wording", "source", "confidence", "model",
+    "first_shown", "last_shown", "shown",
+)  # fmt: skip
 
 _SAID = """
 SELECT id, subject, audience, surface, wording, source, earliest, latest, confidence, model, first_shown, last_shown,
@@ -47,18 +52,29 @@ ORDER BY subject, last_shown DESC, id
 """
 
 
-def upsert_statements(tx: Tx, shop: str, statements: Sequence[Statement], every: str) -> int:
-    """Write distinct statements (sorted by subject and id); a known one is counted again once ``every`` has passed, or
-    when something else was said in between. Return how many rows were written."""
-    columns: dict[str, list[Any]] = {
-        name: [getattr(one, name) for one in statements]
-        for name in (
-            "subject", "id", "audience", "surface", "earliest", "latest", "wording", "source", "confidence", "model",
-            "first_shown", "last_shown", "shown",
-        )
-    }  # fmt: skip
-    columns["inputs"] = [db.Json(_encode(one.basis) if one.basis is not None else b"{}") for one in statements]
-    return db.run(tx, _STATE, {"shop": shop, "every": every, **columns})
+_REMEMBER = """
+INSERT INTO lane_history AS known (shop, subject, lane, carrier, service, segment, started_at, ended_at, hours)
+SELECT done.* FROM unnest(
+    %(shop)b::text[], %(subject)b::text[], %(lane)b::text[], %(carrier)b::text[], %(service)b::text[],
+    %(segment)b::text[], %(started_at)b::timestamptz[], %(ended_at)b::timestamptz[], %(hours)b::real[]) AS done
+ON CONFLICT (shop, subject, segment) DO UPDATE
+SET lane = excluded.lane, carrier = excluded.carrier, service = excluded.service,
+    started_at = excluded.started_at, ended_at = excluded.ended_at, hours = excluded.hours
+WHERE (known.lane, known.carrier, known.service, known.started_at, known.ended_at)
+      IS DISTINCT FROM
+      (excluded.lane, excluded.carrier, excluded.service, excluded.started_at, excluded.ended_at)
+"""
+
+_REMEMBERED = ("subject", "lane", "carrier", "service", "segment", "started_at", "ended_at", "hours")
+
+
+def upsert_statements(tx: Tx, told: Sequence[tuple[str, Statement]], every: str) -> int:
+    """Write distinct statements of shops (sorted by shop, subject and id); a known one is counted again once ``every``
+    has passed, or when something else was said in between. Return how many rows were written."""
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for _, one in told] for name in _WRITTEN}
+    columns["shop"] = [shop for shop, _ in told]
+    columns["inputs"] = [db.Json(_encode(one.basis) if one.basis is not None else b"{}") for _, one in told]
+    return db.run(tx, _STATE, {"every": every, **columns})
 
 
 def statements(tx: Tx, shop: str, subject: str) -> list[Statement]:
@@ -75,35 +91,19 @@ def latest_statements(tx: Tx, shop: str, subjects: Sequence[str], audience: str,
 
 
 def _statement(row: db.Row) -> Statement:
-    said, subject, audience, surface, wording, source, earliest, latest, confidence, *rest, inputs = row
-    if confidence is not None:
-        confidence = round(confidence, 6)  # the column is a four-byte number, what was said is not
-    basis = _basis(inputs) if inputs != b"{}" else None
-    return Statement(said, subject, audience, surface, wording, source, earliest, latest, confidence, *rest, basis)
-
-
-def upsert_history(tx: Tx, shop: str, rows: Sequence[Finished]) -> int:
-    """Write finished segments (distinct, sorted); one that is known with other times is replaced."""
-    columns: dict[str, list[Any]] = {
-        name: [getattr(one, name) for one in rows]
-        for name in ("subject", "lane", "carrier", "service", "segment", "started_at", "ended_at", "hours")
-    }
-    return db.run(
-        tx,
-        """
-        INSERT INTO lane_history AS known (shop, subject, lane, carrier, service, segment, started_at, ended_at, hours)
-        SELECT %(shop)s, done.* FROM unnest(
-            %(subject)b::text[], %(lane)b::text[], %(carrier)b::text[], %(service)b::text[], %(segment)b::text[],
-            %(started_at)b::timestamptz[], %(ended_at)b::timestamptz[], %(hours)b::real[]) AS done
-        ON CONFLICT (shop, subject, segment) DO UPDATE
-        SET lane = excluded.lane, carrier = excluded.carrier, service = excluded.service,
-            started_at = excluded.started_at, ended_at = excluded.ended_at, hours = excluded.hours
-        WHERE (known.lane, known.carrier, known.service, known.started_at, known.ended_at)
-              IS DISTINCT FROM
-              (excluded.lane, excluded.carrier, excluded.service, excluded.started_at, excluded.ended_at)
-        """,
-        {"shop": shop, **columns},
+    said, inputs = Statement(*row[:-1]), row[-1]
+    return msgspec.structs.replace(
+        said,
+        # the column is a four-byte number, what was said is not
+        confidence=round(said.confidence, 6) if said.confidence is not None else None,
+        basis=_basis(inputs) if inputs != b"{}" else None,
     )
+
+
+def upsert_history(tx: Tx, done: Sequence[tuple[str, Finished]]) -> int:
+    """Write finished segments of shops (distinct, sorted); one that is known with other times is replaced."""
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for _, one in done] for name in _REMEMBERED}
+    return db.run(tx, _REMEMBER, {"shop": [shop for shop, _ in done], **columns})
 
 
 def history(tx: Tx, shop: str, since: datetime, until: datetime) -> list[Finished]:
@@ -137,14 +137,15 @@ def write_model(tx: Tx, shop: str, model: LaneModel) -> None:
     )
 
 
-def newest_version(tx: Tx, shop: str) -> str | None:
-    """Return the version of the newest model, without reading it."""
-    row = db.one(
+def newest_versions(tx: Tx, shops: Sequence[str]) -> dict[str, str]:
+    """Return the version of each shop's newest model, without reading it; shops without one are left out."""
+    found = db.rows(
         tx,
-        "SELECT version FROM lane_model WHERE shop = %(shop)s ORDER BY made_at DESC, version LIMIT 1",
-        {"shop": shop},
+        """SELECT DISTINCT ON (shop) shop, version FROM lane_model WHERE shop = ANY(%(shops)b::text[])
+           ORDER BY shop, made_at DESC, version""",
+        {"shops": list(shops)},
     )
-    return str(row[0]) if row is not None else None
+    return {str(shop): str(version) for shop, version in found}
 
 
 def model(tx: Tx, shop: str, version: str) -> LaneModel | None:

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from doorstep.kit.ids import digest
 from doorstep.promise.model import Basis, Shown, Statement
-from doorstep.promise.rules.calendar import day_end, day_start, zone_named
+from doorstep.promise.rules.calendar import day_end, day_start, zone_named, zone_of
 from doorstep.promise.rules.shown import shown
+from doorstep.timeline.model import OrderState
 
 #: An unchanged page view moves ``last_shown`` at most so often.
 COUNTED_EVERY = timedelta(hours=1)
@@ -41,6 +42,17 @@ def statement(subject: str, audience: str, surface: str, basis: Basis, words: st
         last_shown=basis.now,
         basis=basis,
     )
+
+
+def promised_at_checkout(state: OrderState) -> Statement | None:
+    """Return what the shop itself promised with the purchase, ``None`` when it promised nothing."""
+    promised, placed = state.first_promised, state.placed_at
+    if promised is None or promised.end is None or placed is None:
+        return None
+    zone = zone_of(state.destination, "UTC").key
+    basis = Basis(placed, zone, promised_from=promised.start, promised_to=promised.end)
+    said = statement(state.order, "buyer", "checkout", basis)
+    return said if said.latest is not None else None
 
 
 def bounds(window: Shown, zone: str) -> tuple[datetime | None, datetime | None]:

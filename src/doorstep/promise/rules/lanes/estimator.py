@@ -19,6 +19,7 @@ from doorstep.promise.rules.lanes.keys import (
     lane_named,
     region_of,
 )
+from doorstep.promise.rules.plan import RulesEstimator
 from doorstep.shop.model import Settings
 from doorstep.timeline.model import Milestone
 
@@ -39,7 +40,8 @@ class Lane(Struct, frozen=True):
 class LaneEstimator:
     """Answers from the quantiles of finished orders, given how long this one is under way already.
 
-    ``due`` says when the shop must hand an order over; what this estimator cannot answer, the next one does.
+    ``due`` says when the shop must hand an order over, by its calendar unless told otherwise. What this estimator
+    cannot answer, the next one does.
     """
 
     name = "lanes"
@@ -49,13 +51,13 @@ class LaneEstimator:
         model: LaneModel,
         settings: Settings,
         *,
-        due: Callable[[Question], datetime | None],
+        due: Callable[[Question], datetime | None] | None = None,
         confidence: float = 0.8,
     ) -> None:
         self._model = model
         self._zone = settings.zone
         self._stall = float(settings.stall_hours)
-        self._due = due
+        self._due = due or RulesEstimator(settings).due
         self._dial = Dial.of(settings, confidence)
         self._lanes: dict[tuple[str, str, str, str], Lane | None] = {}
         self._enough = model.orders >= _LEAST
