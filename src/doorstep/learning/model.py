@@ -110,3 +110,30 @@ class Finding(Struct, frozen=True):
     count: int
     says: str = ""
     example: str = ""
+
+
+class StepCount(Struct, frozen=True):
+    """How often a step of a playbook was taken, and how often its message was told."""
+
+    playbook: str
+    step: str
+    act: str
+    template: str
+    taken: int
+    told: int
+
+
+class Replayed(Struct, frozen=True):
+    """Everything a replay found. ``messages`` counts those told, by playbook and channel; ``verdicts`` what became of
+    all that wanted to be told, by verdict and rule. ``looks`` counts every look at an order, ``estimates`` those for
+    which an estimator was asked; ``models`` how often the lanes were learned anew."""
+
+    courses: tuple[Course, ...]
+    events: int
+    looks: int
+    estimates: int
+    models: int
+    steps: tuple[StepCount, ...]
+    messages: dict[str, dict[str, int]]
+    verdicts: dict[str, int]
+    unforeseen: int = 0

@@ -1,0 +1,218 @@
+"""One order on its way through a replay: hear, estimate, derive, decide, and choose the next moment. Pure.
+
+The same verbs in the same order as the live loop. What differs: nothing is decided where the answer cannot have
+changed (`_look`), and a step is taken as soon as it is due.
+"""
+
+from bisect import bisect_left
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from doorstep.learning.model import Course, Forecast, History
+from doorstep.learning.rules.replay.moments import DAY, Plan, next_daily
+from doorstep.messages.model import OrderFacts
+from doorstep.playbooks.model import Due, Situation, Taken
+from doorstep.playbooks.rules import compile as prepare
+from doorstep.playbooks.rules import decide
+from doorstep.promise.model import Estimate, Estimator, Question
+from doorstep.promise.rules import question_of, zone_of
+from doorstep.promise.rules.lanes import lane_named, region_of
+from doorstep.promise.rules.question import arrived_at
+from doorstep.promise.rules.warn import derive
+from doorstep.timeline.model import KIND_OF, DerivedFact, Event, FoldKey, Milestone, OrderState, RiskRaised
+from doorstep.timeline.rules import extend, extends, fold
+from doorstep.timeline.rules.episodes import episode_name
+from doorstep.timeline.rules.identity import derived_identity
+
+_MINUTE = timedelta(minutes=1)
+
+
+class Run:
+    """What all walks of one replay share: the plan, the estimator of the day, and what is counted."""
+
+    __slots__ = ("estimates", "estimator", "library", "limits", "looks", "plan")
+
+    def __init__(self, plan: Plan, estimator: Estimator) -> None:
+        self.plan = plan
+        self.estimator = estimator
+        self.library = prepare(plan.playbooks)
+        self.limits = sorted({one.when.risk_above for one in plan.playbooks if one.when.risk_above is not None})
+        self.looks = 0
+        self.estimates = 0
+
+
+class Walk:
+    """One order. ``next_at`` is the next moment to look at it, ``None`` when nothing more will happen."""
+
+    __slots__ = (
+        "asked", "band", "changes", "course", "decide_at", "events", "known", "last", "next_at", "order", "person",
+        "place", "stage", "state", "taken", "taught", "top", "zone",
+    )  # fmt: skip
+
+    def __init__(self, history: History, events: list[Event], zone: ZoneInfo) -> None:
+        self.order = history.order
+        self.person = history.person or history.order
+        self.events = events
+        self.place = 0
+        self.known: list[Event] = []
+        self.state = OrderState(order=history.order)
+        self.last: FoldKey | None = None
+        self.taken: tuple[Taken, ...] = ()
+        self.asked: list[tuple[datetime, Due]] = []
+        self.changes: list[tuple[datetime, OrderFacts]] = []
+        self.band = -1
+        self.top = 0
+        self.stage = ""
+        self.taught = False
+        self.decide_at: datetime | None = None
+        self.course = Course(history.order, events[0].received_at)
+        self.zone = zone
+        self.next_at: datetime | None = events[0].received_at
+
+    def go(self, until: datetime, run: Run) -> None:
+        """Look at the order at each of its moments before ``until``."""
+        while (now := self.next_at) is not None and now < until:
+            fresh = self._hear(now, run.plan)
+            again = self._look(now, fresh, run)
+            self.next_at = self._next(now, again, run.plan)
+
+    def end(self, settled_at: datetime) -> Course:
+        """Write down how the order went, as far as it is known at ``settled_at``."""
+        course, state = self.course, self.state
+        course.settled_at = settled_at
+        course.placed_at = state.placed_at
+        course.promised_to = state.promised.end if state.promised is not None else None
+        course.cancelled_at = state.cancelled_at if state.milestone is Milestone.CANCELLED else None
+        course.lane = lane_named(region_of(state.origin), region_of(state.destination))
+        arrivals = [arrived_at(state, parcel) for parcel in state.parcels.values()]
+        known = [at for at in arrivals if at is not None]
+        course.arrived_at = max(known) if known and len(known) == len(arrivals) else None
+        return course
+
+    def _hear(self, now: datetime, plan: Plan) -> bool:
+        """Fold what came in until now; whether anything did."""
+        begun = self.place
+        events, count = self.events, len(self.events)
+        while self.place < count and events[self.place].received_at <= now:
+            self.place += 1
+        if begun == self.place:
+            return False
+        fresh = events[begun : self.place]
+        self.known += fresh
+        if extends(self.last, fresh):
+            self.last = extend(self.state, self.last, fresh)
+        else:
+            self.state, self.last = fold(self.order, self.known)
+        self.zone = zone_of(self.state.destination, plan.settings.zone)
+        return True
+
+    def _look(self, now: datetime, fresh: bool, run: Run) -> datetime | None:
+        """Estimate, derive and decide; return when the estimator or a warning wants to look again."""
+        run.looks += 1
+        state, plan = self.state, run.plan
+        estimate: Estimate | None = None
+        if state.open:
+            question = question_of(state, now)
+            (estimate,) = run.estimator.estimate([question])
+            run.estimates += 1
+            self._remember(question, estimate)
+        facts, again = derive(state, estimate, now, plan.settings)
+        if facts:
+            self._note(facts, now)
+        if facts or fresh:
+            self.changes.append((now, order_facts(state)))
+        # Without news an answer changes only at the moment that the playbooks named, or when the risk crosses a limit
+        # that one of them has: conditions see nothing else of an estimate.
+        risk = estimate.risk if estimate is not None else None
+        band = -1 if risk is None else bisect_left(run.limits, risk)
+        due = self.decide_at is not None and now >= self.decide_at
+        if facts or fresh or due or band != self.band or plan.thorough:
+            decision = decide(Situation(state, estimate, self.taken), run.library, now)
+            self.band, self.decide_at = band, decision.look_again
+            if decision.steps:
+                self._take(decision.steps, now)
+        return again
+
+    def _remember(self, question: Question, estimate: Estimate | None) -> None:
+        """Keep the forecast with which each stage began, and each hundredth that the risk climbs to for the first
+        time."""
+        stage = _stage(question)
+        if stage != self.stage:
+            self.stage = stage
+            if estimate is not None and stage not in self.course.forecasts:
+                self.course.forecasts[stage] = _forecast(stage, question.now, estimate)
+        if estimate is not None and estimate.risk is not None and (step := int(estimate.risk * 100)) > self.top:
+            self.top = step
+            self.course.risks.append((question.now, estimate.risk))
+
+    def _note(self, facts: list[DerivedFact], now: datetime) -> None:
+        """Fold what became true by time or by estimate."""
+        made = []
+        for fact in facts:
+            row = derived_identity(self.order, fact, KIND_OF[type(fact)], episode_name(fact), fact.episode)
+            made.append(Event(self.order, row, row, now, now, "replay", fact, 0))
+            if isinstance(fact, RiskRaised) and self.course.warned_at is None:
+                self.course.warned_at = now
+        self.known += made
+        self.last = extend(self.state, self.last, made)
+
+    def _take(self, steps: tuple[Due, ...], now: datetime) -> None:
+        for due in steps:
+            taken = Taken(due.playbook, due.step.key, due.cause, now, due.event, due.news_at)
+            self.taken = (*self.taken, taken)
+            self.asked.append((now, due))
+
+    def _next(self, now: datetime, again: datetime | None, plan: Plan) -> datetime | None:
+        """The earliest of: the next event, what asked to be looked at again, and the next morning while it is open."""
+        found = again
+        if self.state.open:
+            if found is None or found - now > DAY:
+                found = next_daily(now, self.zone)
+            if self._given_up(now, plan.patience):
+                found = None
+        if self.decide_at is not None and (found is None or self.decide_at < found):
+            found = self.decide_at
+        if found is not None and found <= now:
+            found = now + _MINUTE
+        if self.place < len(self.events):
+            event = self.events[self.place].received_at
+            if found is None or event < found:
+                found = event
+        return found
+
+    def _given_up(self, now: datetime, patience: timedelta) -> bool:
+        state = self.state
+        latest = state.last_fact_at or now
+        if state.promised is not None and state.promised.end is not None and state.promised.end > latest:
+            latest = state.promised.end
+        return now - latest > patience
+
+
+def _stage(question: Question) -> str:
+    if question.picked_up_at is None:
+        return "ordered"
+    return "out_for_delivery" if question.milestone is Milestone.OUT_FOR_DELIVERY else "handed_over"
+
+
+def _forecast(stage: str, now: datetime, estimate: Estimate) -> Forecast:
+    return Forecast(
+        stage,
+        now,
+        estimate.earliest,
+        estimate.likely,
+        estimate.latest,
+        estimate.confidence,
+        estimate.source,
+        estimate.samples,
+        estimate.risk,
+    )
+
+
+def order_facts(state: OrderState) -> OrderFacts:
+    """What the governor of messages looks at."""
+    return OrderFacts(
+        state.milestone.value,
+        state.disputed,
+        tuple(sorted({one.kind for one in state.incidents if one.closed_at is None})) if state.incidents else (),
+        {parcel.parcel: parcel.milestone.value for parcel in state.parcels.values()},
+    )
