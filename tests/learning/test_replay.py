@@ -9,7 +9,7 @@ from doorstep.learning.model import Course, History, Replayed, StepCount
 from doorstep.learning.rules.replay import replay
 from doorstep.messages.model import Consents, Governance, Need
 from doorstep.promise.rules import finished_of
-from doorstep.timeline.model import ConsentGiven, OrderCancelled, ReviewReceived
+from doorstep.timeline.model import ConsentGiven, OrderCancelled, Retraction, ReviewReceived
 from doorstep.timeline.rules import fold
 from tests.learning.histories import GOVERNANCE, PLAYBOOKS, START, Story, days, plan, told, year
 
@@ -120,6 +120,16 @@ def test_a_consent_in_the_history_counts_from_then_on() -> None:
     assert "review" not in counts(asked)
     story.says(0.5, ConsentGiven(purpose="feedback", channel="email"))
     assert counts(replay([story.history()], plan(governance=_opt_in())))["review"] == 1
+
+
+def test_what_was_told_of_a_delivery_that_was_none_is_corrected() -> None:
+    books = (told("delivered", milestone=("delivered",)), told("sorry", fact=("cause_retracted",), once="cause"))
+    story = Story("a", START).leaves(1).arrives(3)
+    wrong = story.events[-1].id
+    story.says(3.2, Retraction(target=str(wrong)), story.leg).arrives(6)
+    found = replay([story.history()], plan(playbooks=books))
+    assert counts(found) == {"delivered": 2, "sorry": 1}
+    assert found.courses[0].arrived_at == START + days(6)
 
 
 def test_without_a_governor_everything_that_was_wanted_counts() -> None:

@@ -6,20 +6,32 @@ changed (`_look`), and a step is taken as soon as it is due.
 
 from bisect import bisect_left
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
+from doorstep.kit.ids import digest
 from doorstep.learning.model import Course, Forecast, History
 from doorstep.learning.rules.replay.moments import DAY, Plan, next_daily
 from doorstep.messages.model import OrderFacts
 from doorstep.playbooks.model import Due, Situation, Taken
 from doorstep.playbooks.rules import compile as prepare
-from doorstep.playbooks.rules import decide
+from doorstep.playbooks.rules import decide, retracted
 from doorstep.promise.model import Estimate, Estimator, Question
-from doorstep.promise.rules import question_of, zone_of
+from doorstep.promise.rules import derive, question_of, zone_of
 from doorstep.promise.rules.lanes import lane_named, region_of
 from doorstep.promise.rules.question import arrived_at
-from doorstep.promise.rules.warn import derive
-from doorstep.timeline.model import KIND_OF, DerivedFact, Event, FoldKey, Milestone, OrderState, RiskRaised
+from doorstep.timeline.model import (
+    KIND_OF,
+    CauseRetracted,
+    DerivedFact,
+    Event,
+    FoldKey,
+    Milestone,
+    OrderState,
+    RiskRaised,
+)
 from doorstep.timeline.rules import extend, extends, fold
 from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
@@ -72,7 +84,7 @@ class Walk:
     def go(self, until: datetime, run: Run) -> None:
         """Look at the order at each of its moments before ``until``."""
         while (now := self.next_at) is not None and now < until:
-            fresh = self._hear(now, run.plan)
+            fresh = self._hear(now, run)
             again = self._look(now, fresh, run)
             self.next_at = self._next(now, again, run.plan)
 
@@ -89,7 +101,7 @@ class Walk:
         course.arrived_at = max(known) if known and len(known) == len(arrivals) else None
         return course
 
-    def _hear(self, now: datetime, plan: Plan) -> bool:
+    def _hear(self, now: datetime, run: Run) -> bool:
         """Fold what came in until now; whether anything did."""
         begun = self.place
         events, count = self.events, len(self.events)
@@ -103,8 +115,20 @@ class Walk:
             self.last = extend(self.state, self.last, fresh)
         else:
             self.state, self.last = fold(self.order, self.known)
-        self.zone = zone_of(self.state.destination, plan.settings.zone)
+            if self.taken:
+                self._take_back(now, run)
+        self.zone = zone_of(self.state.destination, run.plan.settings.zone)
         return True
+
+    def _take_back(self, now: datetime, run: Run) -> None:
+        """Mark what was said because of something that did not happen, so that a correction may speak."""
+        wrong = retracted(self.state, self.taken, run.library)
+        if not wrong:
+            return
+        self.taken = tuple(replace(one, retracted=True) if one in wrong else one for one in self.taken)
+        for one in wrong:
+            row = digest(self.order, "cause_retracted", one.playbook, one.step, one.cause)
+            self._fold([(row, CauseRetracted(playbook=one.playbook, step=one.step, cause=one.cause))], now)
 
     def _look(self, now: datetime, fresh: bool, run: Run) -> datetime | None:
         """Estimate, derive and decide; return when the estimator or a warning wants to look again."""
@@ -146,13 +170,17 @@ class Walk:
             self.course.risks.append((question.now, estimate.risk))
 
     def _note(self, facts: list[DerivedFact], now: datetime) -> None:
-        """Fold what became true by time or by estimate."""
-        made = []
+        """Write down what became true by time or by estimate."""
+        made: list[tuple[UUID, DerivedFact]] = []
         for fact in facts:
-            row = derived_identity(self.order, fact, KIND_OF[type(fact)], episode_name(fact), fact.episode)
-            made.append(Event(self.order, row, row, now, now, "replay", fact, 0))
+            about = episode_name(fact)
+            made.append((derived_identity(self.order, fact, KIND_OF[type(fact)], about, fact.episode), fact))
             if isinstance(fact, RiskRaised) and self.course.warned_at is None:
                 self.course.warned_at = now
+        self._fold(made, now)
+
+    def _fold(self, facts: list[tuple[UUID, DerivedFact]], now: datetime) -> None:
+        made = [Event(self.order, row, row, now, now, "replay", fact, 0) for row, fact in facts]
         self.known += made
         self.last = extend(self.state, self.last, made)
 
