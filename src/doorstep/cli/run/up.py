@@ -32,8 +32,9 @@ def run(args: argparse.Namespace) -> int:
     refuse_taken_address(found.host, found.port)
     with server(found) as watch:
         ground.start_django()
-        for name in ground.migrate():
-            log.info("migrated %s", name)
+        ran = ground.migrate()
+        if ran:
+            log.info("the tables are up to date: %d migrations ran", len(ran))
         publish_starter_shop()
         greeting = Greeting(found)
         workers = args.workers or found.workers
