@@ -46,7 +46,10 @@ def mark(tx: Tx, marks: Sequence[Mark]) -> None:
 
 
 def claim(tx: Tx, now: datetime, limit: int) -> list[Mark]:
-    """Take the marks that are due: fresh events before wakes, the same number from each shop; busy ones are skipped."""
+    """Take the marks that are due: fresh events before wakes, the same number from each shop; busy ones are skipped.
+
+    With a mark go all other due marks of the same subject, so that a backlog asks for one look and not for many.
+    """
     sql = """
         WITH picked AS (
             SELECT t.shop, t.subject, t.seq
@@ -57,9 +60,17 @@ def claim(tx: Tx, now: datetime, limit: int) -> list[Mark]:
                 ORDER BY due_at, seq LIMIT greatest(1, %(limit)s / (SELECT greatest(1, count(*)) FROM shop))
                 FOR UPDATE SKIP LOCKED
             ) t
+        ), every AS (
+            SELECT t.shop, t.subject, t.seq
+            FROM (SELECT DISTINCT shop, subject FROM picked) p
+            CROSS JOIN LATERAL (
+                SELECT shop, subject, seq FROM todo
+                WHERE todo.shop = p.shop AND todo.subject = p.subject AND todo.due_at <= %(now)s
+                FOR UPDATE SKIP LOCKED
+            ) t
         )
-        DELETE FROM todo USING picked
-        WHERE todo.shop = picked.shop AND todo.subject = picked.subject AND todo.seq = picked.seq
+        DELETE FROM todo USING every
+        WHERE todo.shop = every.shop AND todo.subject = every.subject AND todo.seq = every.seq
         RETURNING todo.shop, todo.subject, todo.due_at, todo.priority, todo.why"""
     return db.structs(tx, Mark, sql, {"now": now, "limit": limit})
 
