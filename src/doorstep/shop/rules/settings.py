@@ -10,7 +10,8 @@ from doorstep.shop.rules.documents import complain, did_you_mean, read
 
 SETTINGS, BRAND, SOURCES = "shop.toml", "brand.toml", "sources.toml"
 MODES = ("shadow", "live")
-SIGNATURES = ("token", "shopify", "standard_webhooks")
+#: The ways to sign that the door knows.
+SIGNATURES = ("token", "shopify", "woocommerce", "standard", "hmac_hex")
 
 S = TypeVar("S")
 Problem = tuple[tuple[str | int, ...], str, str]
