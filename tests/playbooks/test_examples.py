@@ -24,7 +24,7 @@ def cases() -> Iterator[object]:
             yield pytest.param(playbook, example, got, id=f"{playbook.name}: {example.says}")
 
 
-@pytest.mark.parametrize(("playbook", "example", "got"), cases())
+@pytest.mark.parametrize(("playbook", "example", "got"), list(cases()))
 def test_example(playbook: Playbook, example: Example, got: tuple[str, ...]) -> None:
     assert got == example.expect
 
