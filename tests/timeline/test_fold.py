@@ -104,7 +104,7 @@ def test_an_ordinary_way_is_folded() -> None:
     assert state.delivered_at == START + timedelta(minutes=3000)
 
 
-FACTS = st.sampled_from(
+FACTS: st.SearchStrategy[AnyFact] = st.sampled_from(
     [
         Scan(milestone=milestone, code=milestone.value, place=Place(city=city))
         for milestone in Milestone

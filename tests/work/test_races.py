@@ -52,6 +52,7 @@ def think(database: Database, done: threading.Event, seed: int) -> None:
     now = NOW + timedelta(days=1)
     while True:
         ended = done.is_set()
+        now += timedelta(seconds=1)  # an order that the other one holds gets its mark back, due a moment later
         try:
             with database.transaction() as tx:
                 looks, marks = take(tx, [rng.randbytes(20) for _ in range(200)], now=now)
