@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from doorstep.playbooks.model import Situation, Step, Taken, Verdict
 from doorstep.playbooks.rules.decide import open_cause, told_already
-from doorstep.playbooks.rules.library import Entry, Library
+from doorstep.playbooks.rules.library import EPISODIC, Entry, Library
 from doorstep.playbooks.rules.occurrences import Occurrence, is_first, occurrences, subject_of
-from doorstep.playbooks.rules.words import listed, moment, span
+from doorstep.playbooks.rules.words import clause, joined, moment, span
 
 HISTORY = "This order came in as history, and history is silent."
 OTHER_FIRST = "It spoke about an earlier one already: it speaks once about the same thing."
@@ -36,8 +36,10 @@ def _of_entry(entry: Entry, found: list[Occurrence], look: _Look) -> Iterable[Ve
         said: set[str] = set()
         for one in found:
             verdict = _of_occurrence(one, step, look)
-            said.add(verdict.cause.partition("~")[0])
-            yield verdict
+            cause = verdict.cause.partition("~")[0]
+            if not (verdict.taken and cause in said):
+                yield verdict
+            said.add(cause)
         for taken in look.situation.taken:
             if (taken.playbook, taken.step) == (entry.playbook, step.key) and taken.cause.partition("~")[0] not in said:
                 yield _was_taken(taken)
@@ -92,9 +94,10 @@ def _latest(taken: tuple[Taken, ...], playbook: str, step: str, subject: str) ->
 
 
 def _never_woken(entry: Entry) -> str:
-    if not entry.names:
+    if entry.kind == "promise":
         return "Nothing was promised, so there is no date to speak before."
-    what = f"is {listed(entry.names)}" if entry.kind == "milestone" else f"has {listed(entry.names)} in its story"
-    return (
-        f"It has nothing to say: the {'order' if entry.whole or entry.kind != 'milestone' else 'parcel'} {what} so far."
-    )
+    subject = "order" if entry.whole else "parcel"
+    what = joined([clause(name, entry.kind, subject) for name in entry.names])
+    after = f"{span(entry.delay)} after " if entry.timed else "when "
+    lasting = entry.kind == "incident" or not EPISODIC.isdisjoint(entry.names)
+    return f"It speaks {after}{what}; that {'is not so now' if lasting else 'has not happened'}."

@@ -1,5 +1,6 @@
 """How moments, spans, shares and names are written in explanations for staff."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 _PLAIN = {
@@ -23,6 +24,39 @@ _PLAIN = {
     "unknown": "unknown",
 }
 
+_CLAUSES = {
+    "order_placed": "the order is placed",
+    "order_approved": "the order is accepted",
+    "order_cancelled": "the order is called off",
+    "payment_failed": "a payment is refused",
+    "payment_captured": "the money arrives",
+    "return_requested": "a return is asked for",
+    "return_received": "a return arrives",
+    "review_received": "a review is written",
+    "contact_received": "the customer asks something",
+    "delivery_denied": "the customer says that nothing came",
+    "risk_raised": "the promised date is in danger",
+    "risk_cleared": "the promised date is safe again",
+    "stalled": "a parcel stops moving",
+    "resumed": "a parcel moves again",
+    "dispatch_late": "our handling time is over",
+    "promise_missed": "the promised day is over",
+    "handover_overdue": "a hand-over is not taken in time",
+    "delivery_disputed": "the delivery is in doubt",
+    "cause_retracted": "something that we told turns out wrong",
+    "damaged": "damage is reported",
+    "lost": "a parcel is given up for lost",
+    "customs": "customs hold a parcel",
+    "disputed": "the delivery is in doubt",
+}
+
+
+def clause(name: str, kind: str, subject: str) -> str:
+    """What has to happen, as half a sentence. ``kind`` is fact, milestone or incident; ``subject`` order or parcel."""
+    if kind == "milestone":
+        return f"the {subject} is {plain(name)}"
+    return _CLAUSES.get(name) or f"{plain(name)} is in its story"
+
 
 def plain(name: str) -> str:
     """A milestone, fact kind or reason as a person says it."""
@@ -31,7 +65,12 @@ def plain(name: str) -> str:
 
 def listed(names: tuple[str, ...]) -> str:
     """Several names joined by "or"."""
-    return " or ".join(plain(name) for name in names)
+    return joined([plain(name) for name in names])
+
+
+def joined(words: Sequence[str]) -> str:
+    """``a, b or c``."""
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def share(value: float) -> str:
