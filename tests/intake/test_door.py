@@ -1,0 +1,267 @@
+"""The door, spoken to as a server speaks to it, in front of a real PostgreSQL."""
+
+import asyncio
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from doorstep.intake import handlers, rules
+from doorstep.intake.door import Door, patient_database
+from doorstep.intake.model import Arrival, Endpoint
+from doorstep.intake.queue import Full, Queue
+from doorstep.kit import clock, db
+from doorstep.kit.errors import StoreDown
+from doorstep.kit.postgres import Server, choose
+from doorstep.kit.tx import Database
+from doorstep.people.model import Keyring
+
+SOURCES = rules.Directory(
+    [
+        Endpoint("north", "web", "shopify", "k1", "token", ("s1",)),
+        Endpoint("south", "web", "generic_json", "k2", "token", ("s2",)),
+    ]
+)
+JSON = {"content-type": "application/json", "x-doorstep-token": "s1"}
+
+Said = tuple[int, dict[str, Any], dict[str, str]]
+
+
+async def say(
+    door: Door, *parts: bytes, path: str = "/in/web/k1", method: str = "POST", headers: Mapping[str, str] = JSON
+) -> Said:
+    """Send one request, its body in these parts, and return (status, answer, headers)."""
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+    }
+    coming = [
+        {"type": "http.request", "body": part, "more_body": place < len(parts) - 1} for place, part in enumerate(parts)
+    ] or [{"type": "http.request", "body": b"", "more_body": False}]
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return coming.pop(0)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    await door(scope, receive, send)
+    start, body = sent
+    return start["status"], msgspec.json.decode(body["body"]), {n.decode(): v.decode() for n, v in start["headers"]}
+
+
+def ask(database: Database, keys: Keyring, *parts: bytes, **more: Any) -> Said:
+    async def run() -> Said:
+        door = Door(database, keys, SOURCES)
+        try:
+            return await say(door, *parts, **more)
+        finally:
+            await door.close()
+
+    return asyncio.run(run())
+
+
+def test_a_signed_body_is_kept_before_the_answer(database: Database, keys: Keyring) -> None:
+    headers = {**JSON, "x-shopify-topic": "orders/create", "x-shopify-webhook-id": "w1", "cookie": "secret"}
+    status, answer, _ = ask(database, keys, b'{"id":', b" 1}", headers=headers)
+    assert (status, answer) == (202, {"accepted": True})
+    with database.transaction() as tx:
+        [body] = handlers.claim(tx, keys, now=clock.now())
+    assert (body.shop, body.source, body.connector, body.key) == ("north", "web", "shopify", "x-shopify-webhook-id:w1")
+    assert (body.topic, body.raw, body.history) == ("orders/create", b'{"id": 1}', False)
+    assert sorted(body.meta) == ["connector", "content-type", "x-shopify-topic"]
+
+
+def test_the_same_delivery_is_recognised(database: Database, keys: Keyring) -> None:
+    async def run() -> list[Said]:
+        door = Door(database, keys, SOURCES)
+        at_once = await asyncio.gather(*(say(door, b"{}") for _ in range(3)))
+        return [*at_once, await say(door, b"{}"), await say(door, b"{ }")]
+
+    said = asyncio.run(run())
+    assert [status for status, _, _ in said] == [202, 200, 200, 200, 202]
+    assert said[1][1] == {"seen": True}
+
+
+def test_shops_with_the_same_source_name_do_not_meet(database: Database, keys: Keyring) -> None:
+    async def run() -> list[int]:
+        door = Door(database, keys, SOURCES)
+        other = {**JSON, "x-doorstep-token": "s2"}
+        said = [await say(door, b"{}"), await say(door, b"{}", path="/in/web/k2", headers=other)]
+        said.append(await say(door, b"{ }", path="/in/web/k2"))
+        return [status for status, _, _ in said]
+
+    assert asyncio.run(run()) == [202, 202, 401]
+    with database.transaction() as tx:
+        assert db.rows(tx, "SELECT shop FROM inbox_body ORDER BY shop") == [("north",), ("south",)]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "why"),
+    [
+        ({"path": "/in/web/wrong"}, 404, "Nobody is expected at this address."),
+        ({"path": "/in/other/k1"}, 404, "Nobody is expected at this address."),
+        ({"path": "/in/web"}, 404, "Nobody is expected at this address."),
+        ({"path": "/track/web/k1"}, 404, "Nobody is expected at this address."),
+        ({"method": "GET"}, 405, "This address takes POST only."),
+        ({"headers": {**JSON, "x-doorstep-token": "s2"}}, 401, "The signature does not fit."),
+        ({"headers": {"x-doorstep-token": "s1"}}, 415, "Bodies of this type are not read."),
+        ({"headers": {**JSON, "content-type": "image/png"}}, 415, "Bodies of this type are not read."),
+        ({"headers": {**JSON, "content-encoding": "gzip"}}, 415, "Bodies of this type are not read."),
+        ({"headers": {**JSON, "content-length": str(2 * 1024 * 1024 + 1)}}, 413, "The body is larger than 2 MB."),
+        ({"headers": {**JSON, "content-length": "9" * 5000}}, 413, "The body is larger than 2 MB."),
+    ],
+)
+def test_whoever_is_refused_is_told_why(
+    database: Database, keys: Keyring, more: dict[str, Any], status: int, why: str
+) -> None:
+    said, answer, _ = ask(database, keys, b"{}", **more)
+    assert (said, answer["error"]) == (status, why)
+    assert answer["how_to_mend"]
+    with database.transaction() as tx:
+        assert db.one(tx, "SELECT count(*) FROM inbox_body") == (0,)
+
+
+def test_a_body_is_measured_while_it_comes(database: Database, keys: Keyring) -> None:
+    chunk = b"x" * (1024 * 1024)
+    assert ask(database, keys, *[chunk] * 3)[0] == 413
+    batch = {"path": "/in/web/k2", "headers": {**JSON, "x-doorstep-token": "s2"}}
+    assert ask(database, keys, *[chunk] * 3, **batch)[0] == 202
+    assert ask(database, keys, *[chunk] * 17, **batch)[:2] == (
+        413,
+        {"error": "The body is larger than 16 MB.", "how_to_mend": "Send it in several smaller bodies."},
+    )
+    assert ask(database, keys)[0] == 400
+
+
+def test_hostile_words_are_kept_as_harmless_ones(database: Database, keys: Keyring) -> None:
+    headers = {**JSON, "x-shopify-topic": "or\0ders", "x-shopify-webhook-id": "\0", "webhook-type": "x" * 9000}
+    assert ask(database, keys, b"\0\xff\xfe", headers=headers)[0] == 202
+    with database.transaction() as tx:
+        [body] = handlers.claim(tx, keys, now=clock.now())
+    assert (body.raw, body.topic, len(body.meta["webhook-type"])) == (b"\0\xff\xfe", "'or\\x00ders'", 500)
+
+
+def test_one_body_that_cannot_be_kept_does_not_take_others_with_it(database: Database, keys: Keyring) -> None:
+    async def run() -> list[object]:
+        queue = Queue(database.transaction, keys, clock.now)
+        arrivals = [Arrival("north", "web", f"k{n}" if n != 3 else "\0", b"{}") for n in range(7)]
+        found = await asyncio.gather(*(queue.put(one) for one in arrivals), return_exceptions=True)
+        await queue.close()
+        return [one if isinstance(one, bool) else type(one).__name__ for one in found]
+
+    assert asyncio.run(run()) == [True, True, True, "CharacterNotInRepertoire", True, True, True]
+    with database.transaction() as tx:
+        assert db.one(tx, "SELECT count(*) FROM inbox_body") == (6,)
+
+
+def test_what_waits_is_bounded_and_readers_are_woken(database: Database, keys: Keyring) -> None:
+    rung: list[int] = []
+
+    async def run() -> list[object]:
+        queue = Queue(database.transaction, keys, clock.now, ring=lambda: rung.append(1), bodies=5, size=1000)
+        small = [queue.put(Arrival("north", "web", f"k{n}", b"{}")) for n in range(6)]
+        found: list[object] = list(await asyncio.gather(*small, return_exceptions=True))
+        big = [queue.put(Arrival("north", "web", f"b{n}", b"x" * 600)) for n in range(2)]
+        found += await asyncio.gather(*big, return_exceptions=True)
+        await queue.close()
+        return [one if isinstance(one, bool) else type(one) for one in found]
+
+    assert asyncio.run(run()) == [True] * 5 + [Full, True, Full]
+    assert 1 <= len(rung) <= 2
+
+
+@pytest.mark.slow
+def test_a_store_that_is_away_is_said_and_found_again(keys: Keyring, tmp_path: Path) -> None:
+    server = Server(tmp_path, choose(tmp_path, None))
+    server.start()
+    try:
+        _tables(server)
+        with patient_database(server.url) as database:
+            asyncio.run(_through_a_crash(server, Door(database, keys, SOURCES)))
+        with Database(server.url) as database, database.transaction() as tx:
+            assert db.one(tx, "SELECT count(*) FROM inbox_body") == (2,)
+    finally:
+        server.stop()
+
+
+async def _through_a_crash(server: Server, door: Door) -> None:
+    assert (await say(door, b"1"))[0] == 202
+    server.kill()
+    status, answer, headers = await say(door, b"2")
+    assert (status, answer["error"]) == (503, "The store does not answer just now.")
+    assert headers["retry-after"] == "2"
+    server.restart()
+    assert [(await say(door, raw))[0] for raw in (b"2", b"1", b"2")] == [202, 200, 200]
+    await door.close()
+
+
+def _tables(server: Server) -> None:
+    from doorstep.kit import schema
+
+    line = db.Line(server.url)
+    folder = Path(schema.__file__).parent / "sql"
+    line.say((folder / "0001_spine.sql").read_text())
+    line.close()
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_and_nothing_doubled_when_the_store_crashes_under_load(keys: Keyring, tmp_path: Path) -> None:
+    server = Server(tmp_path, choose(tmp_path, None))
+    server.start()
+    try:
+        _tables(server)
+        with patient_database(server.url) as database:
+            refused = asyncio.run(_load_through_crashes(server, Door(database, keys, SOURCES)))
+        with Database(server.url) as database, database.transaction() as tx:
+            assert db.one(tx, "SELECT count(*), count(DISTINCT key) FROM inbox_body") == (600, 600)
+        assert refused > 0
+    finally:
+        server.stop()
+
+
+async def _load_through_crashes(server: Server, door: Door) -> int:
+    """Send 600 bodies from 20 senders that come again when refused, while the store is killed twice."""
+    refused = 0
+
+    async def sender(number: int) -> None:
+        nonlocal refused
+        for place in range(30):
+            while (await say(door, f"{number}-{place}".encode()))[0] not in (200, 202):
+                refused += 1
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
+
+    async def crashes() -> None:
+        for _ in range(2):
+            await asyncio.sleep(0.2)
+            await asyncio.to_thread(server.kill)
+            await asyncio.sleep(0.2)
+            server.restart()
+
+    await asyncio.gather(crashes(), *(sender(number) for number in range(20)))
+    await door.close()
+    return refused
+
+
+def test_a_collision_is_tried_again_and_at_last_said(database: Database, keys: Keyring) -> None:
+    line = db.Line(database.dsn)
+    line.say("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = 50', current_database()); END $$")
+    line.close()
+
+    async def run() -> None:
+        with Database(database.dsn) as impatient:
+            queue = Queue(impatient.transaction, keys, clock.now)
+            with database.transaction() as tx:
+                db.run(tx, "INSERT INTO inbox_seen VALUES ('north', 'web', 'k', now())")
+                with pytest.raises(StoreDown):
+                    await queue.put(Arrival("north", "web", "k", b"{}"))
+            assert await queue.put(Arrival("north", "web", "k", b"{}")) is False
+            await queue.close()
+
+    asyncio.run(run())
