@@ -194,8 +194,9 @@ def test_a_calendar_without_working_days_is_an_error_and_no_endless_loop() -> No
         add_working_days(date(2026, 1, 1), 1, Never())
 
 
-@given(st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)))
-def test_nothing_leaves_before_it_was_ordered(placed: datetime) -> None:
+@given(st.integers(1_400_000_000, 2_050_000_000))
+def test_nothing_leaves_before_it_was_ordered(second: int) -> None:
+    placed = datetime.fromtimestamp(second, UTC)
     rio = Location(id="rio", zone="America/Sao_Paulo", country="BR", region="RJ", handling_days=2)
     dispatch = dispatch_due(placed, rio)
     assert dispatch.due > placed

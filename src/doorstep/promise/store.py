@@ -19,8 +19,9 @@ INSERT INTO statement AS known (shop, subject, id, audience, surface, earliest, 
                                 model, inputs, first_shown, last_shown, shown)
 SELECT said.* FROM unnest(
     %(shop)b::text[], %(subject)b::text[], %(id)b::uuid[], %(audience)b::text[], %(surface)b::text[],
-    %(earliest)b::timestamptz[], %(latest)b::timestamptz[], %(wording)b::text[], %(source)b::text[], %(confidence)b::real[], %(model)b::text[],
-    %(inputs)b::jsonb[], %(first_shown)b::timestamptz[], %(last_shown)b::timestamptz[], %(shown)b::integer[]) AS said
+    %(earliest)b::timestamptz[], %(latest)b::timestamptz[], %(wording)b::text[], %(source)b::text[],
+    %(confidence)b::real[], %(model)b::text[], %(inputs)b::jsonb[], %(first_shown)b::timestamptz[],
+    %(last_shown)b::timestamptz[], %(shown)b::integer[]) AS said
 ON CONFLICT (shop, subject, id) DO UPDATE
 SET first_shown = least(known.first_shown, excluded.first_shown),
     last_shown = greatest(known.last_shown, excluded.last_shown),

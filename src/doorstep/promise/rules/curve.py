@@ -29,7 +29,7 @@ class Curve:
 
     def left(self, hours: float) -> float:
         """Return the share that takes longer than so many hours: 1 at the start, never quite 0."""
-        if hours <= self._bottom:
+        if hours < self._bottom:
             return 1.0
         known = self.hours
         if hours >= self._last:

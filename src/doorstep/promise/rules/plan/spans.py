@@ -51,7 +51,7 @@ def next_round(day: date, calendar: Calendar, zone: ZoneInfo) -> Plan:
     following = add_working_days(day, 1, calendar)
     days = [following, following, add_working_days(following, 1, calendar)]
     steps = [f"The carrier usually comes on its next working day, {day_named(following)}."]
-    return _span(day, days, zone, steps, "rule")
+    return _span(following, days, zone, steps, "rule")
 
 
 def at_the_door(since: datetime, calendar: Calendar, zone: ZoneInfo) -> Plan:
