@@ -48,7 +48,6 @@ from doorstep.messages.model.letters import (
     Outgoing,
     ParcelView,
     Rendered,
-    ToldDate,
 )
 
 __all__ = [
@@ -93,7 +92,6 @@ __all__ = [
     "Rendered",
     "Standing",
     "Template",
-    "ToldDate",
     "Traits",
     "Words",
 ]

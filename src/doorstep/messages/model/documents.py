@@ -33,7 +33,8 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
     """``messages/<name>.toml``. ``urgent``: the recipient must act today, so quiet hours do not hold it back.
 
     ``stale_when`` are the milestones (of the parcel that it is about, or of the order) at which it is no longer true.
-    ``claims`` are the acts that its words claim; every playbook that tells it must have the step that does them.
+    ``lasting``: newer news of its topic does not replace it, both are told in one message. ``claims`` are the steps
+    that do what its words claim; every playbook that tells it must have them.
     """
 
     purpose: str
@@ -41,6 +42,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
     urgent: bool = False
     stale_when: tuple[str, ...] = ()
     unless_disputed: bool = False
+    lasting: bool = False
     claims: tuple[str, ...] = ()
 
 
@@ -67,6 +69,7 @@ class Traits(Struct, frozen=True):
     urgent: bool = False
     stale_when: tuple[str, ...] = ()
     unless_disputed: bool = False
+    lasting: bool = False
 
 
 class Governance(Struct, frozen=True):

@@ -1,11 +1,12 @@
 """A message on its way: what a template may say, the rendered text, what a channel is given, and its fate."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
 
 from doorstep.kit.errors import TransportError
+from doorstep.promise.model import Statement
 
 #: Values that a template may use, with what they mean. Words are in the reader's language; empty when not known.
 VALUES: dict[str, str] = {
@@ -23,7 +24,6 @@ VALUES: dict[str, str] = {
     "since": 'since when it rests: "since Friday"',
     "reason": 'why, as half a sentence: "nobody was home"',
     "how": 'how it was delivered: "to a neighbour"',
-    "neighbour": "who signed for it",
     "delivered": 'when it was delivered: "today at 14:30"',
     "pickup": "where it can be collected",
     "items": "what was ordered: title, quantity, price",
@@ -72,7 +72,6 @@ class MessageView(Struct, frozen=True, omit_defaults=True):
     since: str = ""
     reason: str = ""
     how: str = ""
-    neighbour: str = ""
     delivered: str = ""
     pickup: str = ""
     items: tuple[ItemView, ...] = ()
@@ -85,7 +84,7 @@ class MessageView(Struct, frozen=True, omit_defaults=True):
 
 
 class Rendered(Struct, frozen=True):
-    """A message as it looks. ``uses`` are the values that its words used."""
+    """A message as it looks. ``uses`` are the values that its words used, for the ledger of dates."""
 
     subject: str
     html: str
@@ -93,24 +92,11 @@ class Rendered(Struct, frozen=True):
     uses: frozenset[str] = frozenset()
 
 
-class ToldDate(Struct, frozen=True, omit_defaults=True):
-    """A date that a message tells, for the promise ledger. ``at`` is when the message left."""
-
-    shop: str
-    subject: str
-    audience: str
-    wording: str
-    source: str
-    earliest: datetime
-    latest: datetime
-    confidence: float | None = None
-    model: str = ""
-    surface: str = "mail"
-    at: datetime | None = None
-
-
 class Letter(Struct, frozen=True, omit_defaults=True):
-    """What is sealed and kept of a message: all that is needed to show it or to send it again."""
+    """What is sealed and kept of a message: all that is needed to show it or to send it again.
+
+    ``told`` is the date that it tells, for the promise ledger.
+    """
 
     address: str
     subject: str
@@ -120,7 +106,7 @@ class Letter(Struct, frozen=True, omit_defaults=True):
     sender_name: str = ""
     reply_to: str = ""
     headers: dict[str, str] = {}
-    told: ToldDate | None = None
+    told: Statement | None = None
 
 
 class Outgoing(Struct, frozen=True, omit_defaults=True):

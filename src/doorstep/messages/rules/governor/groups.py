@@ -1,16 +1,20 @@
 """Several asks of one person: newer truth replaces older, and what belongs together is told in one message. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from doorstep.messages.model import OpenAsk, OrderFacts
+from doorstep.messages.model import OpenAsk, OrderFacts, Traits
 from doorstep.messages.rules.governor.refusals import Way
 
 #: The place of an ask among others, independent of the order in which they came.
 Place = tuple[datetime, datetime, UUID]
+
+
+#: Topics that tell one story: news of the parcel's way also answers that it is late.
+SAME_STORY = {"late": "way"}
 
 
 class Candidate(NamedTuple):
@@ -30,12 +34,13 @@ def by_topic(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
     for one in candidates:
         ask, way = one
-        groups[ask.subject, ask.role, ask.topic or ask.template, ask.purpose, way.channel, way.off].append(one)
+        story = SAME_STORY.get(ask.topic, ask.topic) or ask.template
+        groups[ask.subject, ask.role, story, ask.purpose, way.channel, way.off].append(one)
     return list(groups.values())
 
 
-def superseded(group: list[Candidate], order: OrderFacts) -> dict[UUID, UUID]:
-    """Return which asks newer news of the same topic replaces, and by which ask.
+def superseded(group: list[Candidate], order: OrderFacts, traits: Mapping[str, Traits]) -> dict[UUID, UUID]:
+    """Return which asks newer news of the same topic replaces, and by which ask. A lasting one is never replaced.
 
     News of a parcel replaces older news of that parcel; news of the whole order replaces all that is older. Where the
     order has one parcel only, both are the same.
@@ -48,6 +53,8 @@ def superseded(group: list[Candidate], order: OrderFacts) -> dict[UUID, UUID]:
         newer = spoken.get("") or spoken.get(about)
         if newer is None:
             spoken[about] = candidate.ask.id
+        elif candidate.ask.template in traits and traits[candidate.ask.template].lasting:
+            continue
         else:
             replaced[candidate.ask.id] = newer
     return replaced

@@ -86,7 +86,8 @@ class _Desk:
                 self._refuse(ask, way.rule, way.reason)
 
     def _newest(self, group: list[Candidate]) -> list[Candidate]:
-        replaced = superseded(group, self.orders.get(group[0].ask.subject, _UNKNOWN_ORDER))
+        order = self.orders.get(group[0].ask.subject, _UNKNOWN_ORDER)
+        replaced = superseded(group, order, self.rules.traits)
         for ask, newer in replaced.items():
             self.found[ask] = Judgement(ask, SUPERSEDED, "newer_news", RULES["newer_news"], into=newer)
         return [one for one in group if one.ask.id not in replaced]
