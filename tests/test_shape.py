@@ -92,7 +92,7 @@ def test_few_types_are_ignored_and_each_with_a_code() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    later = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|raise NotImplemented" + r"Error)\b")
+    later = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|raise NotImplemented" + r"Error)\b|#.*\bXX" + r"X\b")
     found = [
         f"{name(path)}:{number}"
         for path in ALL

@@ -65,7 +65,7 @@ def test_a_setting_that_makes_no_sense_is_a_usage_error(tmp_path: Path) -> None:
 
 
 def test_migrate_makes_everything_from_nothing_and_then_has_nothing_to_do(tmp_path: Path) -> None:
-    schema = json.loads((ROOT / "docs" / "cli" / "migrate.json").read_text())
+    schema = json.loads((ROOT / "docs" / "cli" / "migrate.schema.json").read_text())
     choice = os.environ.get("DOORSTEP_TEST_POSTGRES", "")
     answers = []
     for _ in range(2):
@@ -78,7 +78,7 @@ def test_migrate_makes_everything_from_nothing_and_then_has_nothing_to_do(tmp_pa
 
 
 def test_doctor_finds_what_is_wrong_and_says_how_to_mend_it(tmp_path: Path) -> None:
-    schema = json.loads((ROOT / "docs" / "cli" / "doctor.json").read_text())
+    schema = json.loads((ROOT / "docs" / "cli" / "doctor.schema.json").read_text())
     home = tmp_path / "var"
     home.mkdir()
     (home / "key").write_text("spoilt")
