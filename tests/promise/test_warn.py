@@ -87,8 +87,8 @@ def test_risk_is_raised_once_and_cleared_below_the_lower_threshold() -> None:
 
 
 def test_a_first_attempt_in_time_clears_the_risk() -> None:
-    events = [placed(PROMISED), parcel(), scan(Milestone.PICKED_UP, 5), scan(Milestone.ATTEMPT_FAILED, 30)]
-    loop = Loop(*events)
+    events = [placed(PROMISED), *parcel(), scan(Milestone.PICKED_UP, 5), scan(Milestone.ATTEMPT_FAILED, 30)]
+    loop = Loop(events)
     loop.look(after(10), estimate(0.9))
     (cleared,) = loop.look(after(31), None)
     assert isinstance(cleared, RiskCleared)
@@ -130,14 +130,8 @@ def test_an_order_without_a_promise_cannot_miss_it() -> None:
 
 
 def test_all_parcels_must_have_been_tried() -> None:
-    events = [
-        placed(PROMISED),
-        parcel("a"),
-        parcel("b"),
-        scan(Milestone.PICKED_UP, 5),
-        scan(Milestone.PICKED_UP, 6, "b"),
-    ]
-    loop = Loop(*events, scan(Milestone.DELIVERED, 40))
+    events = [placed(PROMISED), *parcel("a"), *parcel("b"), scan(Milestone.PICKED_UP, 6, "b")]
+    loop = Loop(events, scan(Milestone.PICKED_UP, 5), scan(Milestone.DELIVERED, 40))
     late = loop.look(PROMISED + SECOND, estimate(1.0))
     assert [type(one) for one in late] == [PromiseMissed, Stalled]
     assert [one.parcel for one in late if isinstance(one, Stalled)] == [B]
@@ -161,14 +155,10 @@ def test_a_parcel_that_is_silent_for_too_long_stalls_and_resumes() -> None:
 
 
 def test_a_scan_that_arrives_late_ends_the_stall_too() -> None:
-    late = Event(**{**_fields(scan(Milestone.IN_TRANSIT, 60)), "received_at": after(90)})
+    late = replace(scan(Milestone.IN_TRANSIT, 60), received_at=after(90))
     loop = Loop(placed(), parcel(), scan(Milestone.IN_TRANSIT, 10), late)
     assert [type(one) for one in loop.look(after(83))] == [Stalled]
     assert [type(one) for one in loop.look(after(91))] == [Resumed]
-
-
-def _fields(event: Event) -> dict[str, object]:
-    return {name: getattr(event, name) for name in event.__struct_fields__}
 
 
 def test_what_is_usual_on_the_lane_counts_instead_of_the_setting() -> None:
@@ -245,8 +235,7 @@ def test_one_cause_is_told_once_each() -> None:
 
 @pytest.mark.parametrize("last", [Milestone.DELIVERED, Milestone.LOST, Milestone.RETURNED, Milestone.RETURNING])
 def test_after_the_end_there_is_nothing_to_warn_of(last: Milestone) -> None:
-    events = [placed(PROMISED), parcel(), scan(Milestone.PICKED_UP, 5), scan(last, 10)]
-    state = state_of(*events)
+    state = state_of(placed(PROMISED), parcel(), scan(Milestone.PICKED_UP, 5), scan(last, 10))
     assert derive(state, estimate(0.99, due=after(1)), PROMISED + timedelta(days=30), SETTINGS) == ([], None)
 
 

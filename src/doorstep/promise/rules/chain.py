@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from doorstep.promise.model import Estimate, Estimator, LaneModel, Question
-from doorstep.promise.rules.lanes import LaneEstimator
+from doorstep.promise.rules.lanes import LaneEstimator, Outlook
 from doorstep.promise.rules.plan import RulesEstimator
 from doorstep.shop.model import Settings
 
@@ -30,6 +30,11 @@ class Chain:
             ):
                 answers[place] = one
         return answers
+
+    def outlook(self, question: Question) -> Outlook | None:
+        """Return how the risk goes on if nothing happens; ``None`` where nothing simpler than an estimate says so."""
+        first = self._estimators[0] if self._estimators else None
+        return first.outlook(question) if isinstance(first, LaneEstimator) else None
 
     def explain(self, question: Question) -> tuple[str, ...]:
         """Say in plain sentences who could answer, who could not, and how the answer came to be."""

@@ -98,6 +98,8 @@ def finished_of(state: OrderState) -> list[Finished]:
         return rows
     last = max(arrivals, key=lambda name: (arrivals[name], name))
     service = state.service
+    if arrivals[last] < state.placed_at:
+        return rows
     _add(rows, state.order, PURCHASE, lane, state.placed_at, arrivals[last], "", service)
     if (taken := taken_at(state.parcels[last])) is not None:
         _add(rows, state.order, DISPATCH, lane, state.placed_at, max(taken, state.placed_at), "", service)

@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -37,6 +38,29 @@ class Lane(Struct, frozen=True):
     known: Known
 
 
+class Outlook(NamedTuple):
+    """How the risk of an order grows as long as nothing happens to it: what an estimate would say of it, without the
+    rest. Good before ``until`` (``None``: for ever); there is no risk without a promise."""
+
+    curve: Curve
+    start: datetime
+    allowed: float | None
+    until: datetime | None
+
+    def risk(self, now: datetime) -> float | None:
+        """Return the risk at a later moment."""
+        if self.allowed is None:
+            return None
+        return self.curve.late(max((now - self.start).total_seconds() / 3600.0, 0.0), self.allowed)
+
+    def reaches(self, risk: float) -> datetime | None:
+        """Return when the risk will have grown so far, or ``until`` when that comes first; ``None`` for never."""
+        if self.allowed is None:
+            return None
+        at = self.start + timedelta(hours=self.curve.when_late(self.allowed, risk))
+        return at if self.until is None else min(at, self.until)
+
+
 class LaneEstimator:
     """Answers from the quantiles of finished orders, given how long this one is under way already.
 
@@ -68,7 +92,26 @@ class LaneEstimator:
             return [None] * len(questions)
         return [self._one(question) for question in questions]
 
+    def outlook(self, question: Question) -> Outlook | None:
+        """Return how the risk goes on if nothing happens; ``None`` where ``estimate`` would not answer."""
+        if not self._enough or (chosen := self._choose(question)) is None:
+            return None
+        lane, place, start, hours = chosen
+        promised = question.promised_to
+        allowed = None if promised is None else (promised - start).total_seconds() / 3600.0
+        until = None if hours is None else start + timedelta(hours=hours)
+        return Outlook(lane.curves[place], start, allowed, until)
+
     def _one(self, question: Question) -> Estimate | None:
+        if (chosen := self._choose(question)) is None:
+            return None
+        lane, place, start, until = chosen
+        zone = zone_of(question.destination, self._zone)
+        due = self._due(question) if question.picked_up_at is None else None
+        return answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
+
+    def _choose(self, question: Question) -> tuple[Lane, int, datetime, float | None] | None:
+        """Choose the lane and its row, from when it counts, and after how many hours another row does."""
         milestone = question.milestone
         if milestone in OVER or milestone is Milestone.ATTEMPT_FAILED or question.placed_at is None:
             return None
@@ -83,14 +126,11 @@ class LaneEstimator:
             lane = self._lane(PURCHASE, question)
         if lane is None:
             return None
-        place, until = 0, None
-        if len(lane.ages) > 1:
-            passed = (question.now - start).total_seconds() / 3600.0
-            place = max(bisect_right(lane.ages, passed) - 1, 0)
-            until = lane.ages[place + 1] if place + 1 < len(lane.ages) else None
-        zone = zone_of(question.destination, self._zone)
-        due = self._due(question) if question.picked_up_at is None else None
-        return answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
+        if len(lane.ages) == 1:
+            return lane, 0, start, None
+        passed = (question.now - start).total_seconds() / 3600.0
+        place = max(bisect_right(lane.ages, passed) - 1, 0)
+        return lane, place, start, lane.ages[place + 1] if place + 1 < len(lane.ages) else None
 
     def _lane(self, segment: str, question: Question) -> Lane | None:
         lane = lane_named(region_of(question.origin), region_of(question.destination))
