@@ -5,7 +5,7 @@ An English sentence with named places, "{name} has it", is its own key. Translat
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -178,7 +178,7 @@ def _far(day: date, today: date) -> bool:
     return abs((day - today).days) >= 7
 
 
-def time_words(moment: datetime, zone: ZoneInfo, language: str) -> str:
+def time_words(moment: datetime, zone: tzinfo, language: str) -> str:
     """Return the time of day at a place: 14:30, 2:30 pm."""
     return str(format_time(moment.astimezone(zone), "short", locale=_locale(language))).replace(" ", " ")
 

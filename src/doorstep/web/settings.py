@@ -2,31 +2,14 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from doorstep.kit import ids, seal
-from doorstep.kit.config import load
+from doorstep.kit.config import django_form, load
 
 _HERE = Path(__file__).parent
 _OURS = load(os.environ)
 _PUBLIC = urlsplit(_OURS.public_url)
-
-
-def _database(url: str) -> dict[str, object]:
-    """Return Django's way to say a PostgreSQL URL. Query parameters of the URL win over its parts, as in libpq."""
-    parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": options.pop("dbname", "") or parts.path.lstrip("/") or "doorstep",
-        "USER": options.pop("user", "") or unquote(parts.username or ""),
-        "PASSWORD": options.pop("password", "") or unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": options.pop("port", "") or str(parts.port or ""),
-        "OPTIONS": options,
-        "CONN_MAX_AGE": None,  # a connection a thread, kept
-        "CONN_HEALTH_CHECKS": True,  # without it each thread's first page after a restart of PostgreSQL is an error
-    }
 
 
 SECRET_KEY = ids.keyed(seal.master_key(_OURS.key, _OURS.home), "django").hex()
@@ -34,7 +17,14 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"] if _OURS.host in ("127.0.0.1", "localhost") else [_PUBLIC.hostname or "", _OURS.host]
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
 ROOT_URLCONF = "doorstep.web.urls"
-DATABASES = {"default": _database(_OURS.database_url)}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **django_form(_OURS.database_url),
+        "CONN_MAX_AGE": None,  # a connection a thread, kept
+        "CONN_HEALTH_CHECKS": True,  # without it each thread's first page after a restart of PostgreSQL is an error
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -47,9 +37,10 @@ INSTALLED_APPS = [
     "doorstep.accounts",
 ]
 MIDDLEWARE = [
+    "doorstep.web.middleware.Headers",
+    "doorstep.web.middleware.Desks",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -61,7 +52,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_HERE / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True},
+        "OPTIONS": {
+            "environment": "doorstep.web.environment.environment",
+            "autoescape": True,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -86,7 +82,13 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _PUBLIC.scheme == "https"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # other sites never see a link to an order
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+CACHES = {  # shared by all processes, since it counts tries
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached"}
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -9,6 +9,7 @@ from doorstep.timeline.sentences.words import (
     milestone_words,
     place_words,
     reason_words,
+    spot_words,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "milestone_words",
     "place_words",
     "reason_words",
+    "spot_words",
 ]

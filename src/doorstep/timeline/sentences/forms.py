@@ -86,8 +86,8 @@ STAFF: dict[str, Forms] = {
     "risk_raised": ("The promise is at risk ({risk}): expected {expected}.", "The promise is at risk ({risk})."),
     "risk_cleared": ("The promise looks safe again ({risk}).",),
     "stalled": (
-        "Parcel {parcel} has not moved since {since}.",
-        "The parcel has not moved since {since}.",
+        "Parcel {parcel} has not moved. It was last seen {since}.",
+        "The parcel has not moved. It was last seen {since}.",
         "The parcel does not move.",
     ),
     "resumed": ("Parcel {parcel} moves again.", "The parcel moves again."),
@@ -95,6 +95,7 @@ STAFF: dict[str, Forms] = {
     "handover_overdue": (
         "{what} was given to {taker} and not taken {until}.",
         "{what} was given and not taken in time.",
+        "A hand-over was not taken in time.",
     ),
     "promise_missed": (
         "The promised day ({promised_to}) passed without delivery.",

@@ -75,15 +75,12 @@ DELIVERED: dict[Delivered, str] = {
 
 HOLDERS: dict[str, str] = {
     "shop": "The shop",
-    "warehouse": "The warehouse",
     "carrier": "The carrier",
     "customs": "Customs",
     "van": "Our van",
     "customer": "You",
     "neighbour": "A neighbour",
-    "collection_point": "The collection point",
-    "locker": "The parcel locker",
-    "safe_place": "The agreed place",
+    "point": "The collection point",
 }
 
 #: Proper names, the same in every language.
@@ -134,18 +131,26 @@ def carrier_words(carrier: str) -> str:
 
 
 def holder_words(holder: str, say: Translator) -> str:
-    """Return who has it: the shop, a carrier by name, the customer ("You")."""
-    name = holder.partition(":")[0] if holder.startswith("van") else holder.rpartition("leg:")[2].partition(":")[0]
-    return say.text(HOLDERS[name]) if name in HOLDERS else carrier_words(name)
+    """Return who has it, as the fold names holders: the shop, `carrier:ups` by its own name, the customer ("You")."""
+    kind, _, name = holder.partition(":")
+    if kind == "carrier" and name and name != "unstated":
+        return carrier_words(name)
+    return say.text(HOLDERS[kind]) if kind in HOLDERS else holder.replace("_", " ")
 
 
 def place_words(place: Place | None) -> str:
     """Return a place as one would say it: its city, else its name, else region and country."""
     if place is None:
         return ""
-    near = _as_written(place.city) or place.name or place.region
-    return near or place.country
+    near = _as_written(place.city) or _as_written(place.name) or _as_written(place.region)
+    return near or place.country.upper()
+
+
+def spot_words(place: Place | None) -> str:
+    """Return a place by its own name first, as for a kiosk or a locker: "Kiosk am Markt"."""
+    return (_as_written(place.name) or place_words(place)) if place else ""
 
 
 def _as_written(city: str) -> str:
-    return city.title() if city.isupper() and len(city) > 3 else city
+    """Give a name its capitals where the source, or the fold that must not care, wrote it all small or all large."""
+    return city.title() if (city.isupper() and len(city) > 3) or city.islower() else city

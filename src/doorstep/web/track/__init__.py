@@ -1,1 +1,1 @@
-"""The shopper's page: where the order is, in the shop's own colours."""
+"""The shopper's page: calm, one answer, in the shop's own colours."""

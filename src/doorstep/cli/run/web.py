@@ -1,0 +1,94 @@
+"""Serve the pages and the intake door on one port.
+
+Listens on DOORSTEP_ADDRESS. `doorstep up` starts it with everything else; alone it serves as many machines as you like
+on one database.
+"""
+
+import argparse
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from doorstep.cli import answer, ground
+from doorstep.kit.errors import Collision, StoreDown
+
+if TYPE_CHECKING:
+    from doorstep.intake.model import Endpoint
+    from doorstep.intake.rules import Directory
+    from doorstep.wiring import App
+
+log = logging.getLogger("doorstep.web")
+_THREADS = 3  # of Django; each holds a database connection
+_FRESH = 3.0  # seconds
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """How many processes."""
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="serve with N processes (default: 1)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    found = ground.settings()
+    with ground.postgres(found):
+        Server(
+            "doorstep.cli.run.web:app",
+            factory=True,
+            interface=Interfaces.ASGI,
+            address=found.host,
+            port=found.port,
+            workers=args.processes,
+            log_access=False,
+            log_enabled=False,
+            process_name="doorstep web",
+        ).serve()
+    return answer.OK
+
+
+def app() -> Any:
+    """Make the application in the process that serves it."""
+    from doorstep.kit import clock
+
+    found = ground.settings()
+    ground.start_django()
+    from a2wsgi import WSGIMiddleware
+    from django.core.wsgi import get_wsgi_application
+
+    from doorstep import wiring
+    from doorstep.intake.door import Door, patient_database
+    from doorstep.kit.tx import Database
+    from doorstep.web import middleware
+    from doorstep.web.front import Front
+
+    made = wiring.App.of(found, Database(found.database_url, size=2))
+    door = Door(patient_database(found.database_url), made.keys, Sources(made), ring=made.bell("inbox").ring)
+    # the three packages write the same shapes of WSGI and ASGI with types that do not know one another
+    django: Any = get_wsgi_application()
+    pages: Any = WSGIMiddleware(django, workers=_THREADS)
+    return Front(door, pages, middleware.marks, clock.now)
+
+
+class Sources:
+    """Who may speak at the door, from memory; what a shop publishes is known here a few seconds later."""
+
+    def __init__(self, made: "App") -> None:
+        self._made = made
+        self._known: Directory | None = None
+        threading.Thread(target=self._keep_fresh, name="sources", daemon=True).start()
+
+    def __call__(self, source: str, key: str) -> "Endpoint | None":
+        """Return who speaks at this address, None for nobody; while nothing is known yet, nobody is."""
+        return self._known(source, key) if self._known else None
+
+    def _keep_fresh(self) -> None:
+        while True:
+            try:
+                with self._made.database.transaction() as tx:
+                    self._known = self._made.directory(tx)
+            except (StoreDown, Collision):
+                log.warning("the sources of the shops cannot be read just now")
+            time.sleep(_FRESH)

@@ -1,0 +1,124 @@
+"""What each request gets: a transaction when it first needs one, one moment, and strict headers on its answer."""
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from doorstep.kit import clock, seal
+from doorstep.kit.config import load
+from doorstep.kit.errors import Collision, StoreDown
+from doorstep.kit.handle import Tx
+from doorstep.kit.tx import Database
+from doorstep.people.model import Keyring
+from doorstep.views import track
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+class Desk:
+    """What a page works with. `tx` is opened when it is first asked for and committed once the page is made."""
+
+    def __init__(self, database: Database, keys: Keyring, now: datetime) -> None:
+        self.keys = keys
+        self.now = now
+        self.failed = False
+        self._database = database
+        self._stack = ExitStack()
+        self._tx: Tx | None = None
+
+    @property
+    def tx(self) -> Tx:
+        """The transaction of this request."""
+        if self._tx is None:
+            self._tx = self._stack.enter_context(self._database.transaction())
+        return self._tx
+
+    def close(self) -> None:
+        """Commit what was done, or undo it all when the page failed."""
+        if self.failed:
+            self._stack.__exit__(_Undo, _Undo(), None)
+        else:
+            self._stack.close()
+
+
+class Asked(HttpRequest):
+    """A request with its desk; pages name it in their signature."""
+
+    desk: Desk
+
+
+class _Undo(Exception):
+    """Rolls a transaction back; nobody ever sees it."""
+
+
+@cache
+def database(url: str = "") -> Database:
+    """Return this process's pool for the pages, made at the first request."""
+    return Database(url or load(os.environ).database_url, size=6)
+
+
+@cache
+def keyring() -> Keyring:
+    """Return this process's keys."""
+    found = load(os.environ)
+    return Keyring(seal.master_key(found.key, found.home))
+
+
+def marks(tokens: list[str]) -> dict[str, track.Mark]:
+    """Return the marks of these tokens in a transaction of their own; for the front, which has no request."""
+    with database(os.environ.get("DATABASE_URL", "")).transaction() as tx:
+        return track.marks(tx, tokens)
+
+
+class Desks:
+    """Gives each request its desk, and says kindly when the database does not answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        desk = Desk(database(os.environ.get("DATABASE_URL", "")), keyring(), clock.now())
+        request.desk = desk  # type: ignore[attr-defined]
+        response = self._answer(request)
+        desk.failed = desk.failed or response.status_code >= 500
+        try:
+            desk.close()
+        except (StoreDown, Collision):
+            return broken(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Undo what the page did; a database that is away gets a page that says so."""
+        request.desk.failed = True  # type: ignore[attr-defined]
+        return broken(request) if isinstance(error, (StoreDown, Collision)) else None
+
+
+class Headers:
+    """Strict headers on every answer that has none of its own."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the database does not answer just now, and what still works."""
+    response = render(request, "broken.html", {"console": request.path.startswith("/console")}, status=503)
+    response.headers["Retry-After"] = "5"
+    return response

@@ -1,0 +1,152 @@
+"""Answering `GET /t/{token}`: the page, its mark, and the line in the ledger for the date that it shows."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from msgspec import Struct
+
+from doorstep.kit.i18n import day_words, money_words
+from doorstep.kit.money import Money
+from doorstep.people import handlers as people
+from doorstep.timeline.model import Milestone, OrderState
+from doorstep.timeline.rules import counting
+from doorstep.timeline.sentences import place_words
+from doorstep.views.states import events_of, subjects_of
+from doorstep.views.track import Tracked, tracked
+from doorstep.web import files, shops
+from doorstep.web.middleware import Asked
+from doorstep.web.track import ledger, proof
+from doorstep.web.track.answer import Answer, Scene, answer
+from doorstep.web.track.gone import gone
+from doorstep.web.track.link import expired, party_of, reader_of, two_people
+from doorstep.web.track.parcels import cards, item_words, order_steps
+from doorstep.web.track.scale import Mark, Scale, scale
+from doorstep.web.track.tag import COOKIE, tag
+
+_NAMES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "pt_BR": "Português",
+    "zh_Hans": "简体中文",
+}
+
+
+class Item(Struct, frozen=True):
+    """A line of the order as the page shows it; `price` is empty for those who may not see it."""
+
+    words: str
+    price: str = ""
+
+
+@require_safe
+def page(request: Asked, token: str) -> HttpResponse:
+    """Show one order to whoever has its link. An unknown link and an old one get the same kind page."""
+    desk = request.desk
+    found = tracked(desk.tx, token)
+    shop = shops.shop_of(desk.tx, found.shop, found.release) if found else None
+    if found is None or shop is None or expired(found.state, shop.settings.link_days, desk.now):
+        return gone(request)
+    language = reader_of(request, found.state, shop.settings).code
+    scene = ledger.show(desk, found, shop.settings, language)
+    said = answer(scene)
+    response = render(request, "track/page.html", _shown(request, found, shop, scene, said, token))
+    response.headers["ETag"] = tag(
+        found.mark,
+        code=files.version(),
+        language=request.headers.get("Accept-Language", ""),
+        query=request.META.get("QUERY_STRING", ""),
+        proof=request.COOKIES.get(COOKIE, ""),
+        now=desk.now,
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _shown(
+    request: Asked, found: Tracked, shop: shops.Shop, scene: Scene, said: Answer, token: str
+) -> dict[str, object]:
+    state = found.state
+    events = counting(events_of(request.desk.tx, found.shop, subjects_of(found.subject, state)))
+    proven = proof.read(request, token)
+    there = state.milestone is Milestone.DELIVERED and not state.disputed
+    hidden = state.gift and not there
+    destination = state.destination
+    return {
+        "shop": shop,
+        "release": found.release,
+        "language": scene.language,
+        "token": token,
+        "number": state.number,
+        "said": said,
+        "said_delivered": state.milestone is Milestone.DELIVERED,
+        "scale": _scale(scene),
+        "cards": cards(scene, events, show_items=not hidden),
+        "steps": order_steps(scene, events),
+        "hidden": hidden,
+        "items": [] if hidden else list(_items(state, scene.language, prices=proven and not two_people(state))),
+        "total": _total(state, scene.language) if proven and not hidden and not two_people(state) else "",
+        "receiver": _receiver(request, found) if proven else [],
+        "area": " ".join(filter(None, [destination.postcode, place_words(destination)])) if destination else "",
+        "can_prove": proof.can_be_given(state),
+        "contact": shop.brand.contact or shop.brand.reply_to,
+        "contact_link": _contact_link(shop.brand.contact or shop.brand.reply_to),
+        "languages": [(code, _NAMES.get(code, code)) for code in shop.settings.languages],
+    }
+
+
+def _scale(scene: Scene) -> Scale | None:
+    shown, state, today = scene.shown, scene.state, scene.today
+    if shown.earliest is None or shown.latest is None or state.placed_at is None:
+        return None
+    say, placed = scene.say, scene.day(state.placed_at)
+    promised = scene.day(state.promised.end) if state.promised and state.promised.end else None
+
+    def words(day: date) -> str:
+        return day_words(day, today, scene.language)
+
+    return scale(
+        placed=Mark(placed, say.text("ordered {day}", day=words(placed))),
+        today=Mark(today, say.text("today")),
+        first=shown.earliest,
+        last=shown.latest,
+        likely=Mark(shown.likely, words(shown.likely)) if shown.likely else None,
+        promised=Mark(promised, say.text("promised {day}", day=words(promised))) if promised else None,
+    )
+
+
+def _items(state: OrderState, language: str, *, prices: bool) -> Iterator[Item]:
+    for line in state.lines:
+        shown = prices and line.price and len(state.currency) == 3
+        price = money_words(Money(line.price * line.quantity, state.currency), language) if shown else ""
+        yield Item(item_words(line, line.quantity), price)
+
+
+def _total(state: OrderState, language: str) -> str:
+    return money_words(Money(state.total, state.currency), language) if state.total and state.currency else ""
+
+
+def _receiver(request: Asked, found: Tracked) -> list[str]:
+    party, desk = party_of(found.state), request.desk
+    if party is None:
+        return []
+    address = party.address
+    texts = [(found.subject, text) for text in (party.name, address.lines if address else "") if text]
+    told = people.reveal_texts(desk.tx, desk.keys, found.shop, texts, who="customer", why="tracking page", now=desk.now)
+    lines = [line.strip() for text in told for line in text.splitlines() if line.strip()]
+    if address:
+        lines.append(" ".join(filter(None, [address.postcode, address.city])))
+    return [line for line in lines if line]
+
+
+def _contact_link(contact: str) -> str:
+    if contact.startswith("https://"):
+        return contact
+    if "@" in contact and " " not in contact:
+        return f"mailto:{contact}"
+    digits = contact.replace(" ", "").replace("-", "").replace("/", "")
+    return f"tel:{digits}" if digits.lstrip("+").isdigit() else ""
