@@ -1,5 +1,6 @@
 """What follows from a shop's documents. Pure."""
 
+from doorstep.shop.rules.demo import for_demo
 from doorstep.shop.rules.release import (
     Checker,
     changed_paths,
@@ -17,6 +18,7 @@ __all__ = [
     "check_all",
     "check_settings",
     "differences",
+    "for_demo",
     "release_hash",
     "settings_of",
     "sources_of",
