@@ -46,7 +46,7 @@ def _button(one: Filled, view: MessageView, frame: Frame, say: Translator) -> Ma
         return None
     label = plain(text)
     html = fill(frame.layout.pieces["button"], {"link": escape(link), "text": escape(label)})
-    return html, f"{label}: {link.removeprefix('mailto:')}"
+    return html, f"{label}\n{link.removeprefix('mailto:')}"
 
 
 def _parcels(one: Filled, view: MessageView, frame: Frame, say: Translator) -> Made:

@@ -112,7 +112,7 @@ def _foot(purpose: str, view: MessageView, frame: Frame, say: Translator) -> Ite
     yield escape(why), why
     if purpose != SERVICE and frame.unsubscribe:
         words = say.text("No more of these messages")
-        yield link(frame.unsubscribe, words), f"{words}: {frame.unsubscribe.removeprefix('mailto:')}"
+        yield link(frame.unsubscribe, words), f"{words}\n{frame.unsubscribe.removeprefix('mailto:')}"
     if brand.reply_to or brand.sender_email:
         words = say.text("A question? Just answer this message.")
         yield escape(words), words
@@ -135,6 +135,6 @@ def _html(subject: str, preheader: str, body: list[str], foot: list[str], view: 
             fill(pieces["head"], head),
             fill(name, {"shop": escape(plain(frame.brand.name))}),
             *body,
-            fill(pieces["foot"], {"foot": "<br>".join(foot)}),
+            fill(pieces["foot"], {"foot": "".join(f'<p style="margin:0 0 6px">{line}</p>' for line in foot)}),
         ]
     )
