@@ -21,7 +21,7 @@ def hours(value: float) -> timedelta:
 def book(
     name: str = "book", *, once: str = "parcel", fresh_for: float = 24, then: tuple[Step, ...] = (TELL,), **when: object
 ) -> Playbook:
-    return Playbook(name=name, why="", when=When(**when), then=then, example=(), fresh_for=fresh_for, once=once)  # type: ignore[arg-type]
+    return Playbook(name=name, why="", when=When(**when), then=then, example=(), fresh_for=fresh_for, once=once)
 
 
 def parcel(name: str = ONE, **reached: datetime) -> ParcelState:

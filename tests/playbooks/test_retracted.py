@@ -15,7 +15,7 @@ def wrong(state: OrderState, playbook: Playbook, *taken: Taken) -> list[Taken]:
 
 
 def told(cause: str = ONE, **more: object) -> Taken:
-    return Taken("book", "tell", cause, AT, **({"event": EVENT, "news_at": AT} | more))  # type: ignore[arg-type]
+    return Taken("book", "tell", cause, AT, **({"event": EVENT, "news_at": AT} | more))
 
 
 def test_the_milestone_is_gone() -> None:

@@ -19,7 +19,7 @@ ITEMS = (
 
 def due(**step: object) -> Due:
     given = {"key": "pack", "act": "task", "title": "Pack it first", "role": "warehouse", "due_hours": 4.0} | step
-    return Due("late", Step(**given), "order", None, AT, AT, why="It is late.")  # type: ignore[arg-type]
+    return Due("late", Step(**given), "order", None, AT, AT, why="It is late.")
 
 
 def opened() -> Task:
