@@ -161,6 +161,11 @@ def kept(headers: Headers) -> dict[str, str]:
     return {name: _plain(headers[name]) for name in _KEPT if name in headers}
 
 
+def bound(shop: str, source: str) -> bytes:
+    """Return what the sealed bytes of a body are bound to, so that they open in their own place only."""
+    return f"inbox\0{shop}\0{source}".encode()
+
+
 def _plain(text: str) -> str:
     return text if text.isprintable() and len(text) <= _LONGEST_HEADER else ascii(text)[:_LONGEST_HEADER]
 

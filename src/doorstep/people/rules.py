@@ -1,7 +1,9 @@
 """How addresses, numbers and names are written so that the same person is found again. Pure."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import phonenumbers
 
@@ -11,6 +13,9 @@ _EMAIL = re.compile(r"[^@\s<>\x00-\x1f]{1,64}@[^@\s<>\x00-\x1f]{1,253}")
 _WORD = re.compile(r"[^\W_]+")
 _PLUS = re.compile(r"(?:\+|00)[0-9 ./-]{8,24}")
 _SHORTEST = 8  # shorter ones are local numbers without their area
+_LONGEST_NEEDLE = 200
+#: An e-mail address, seven digits, or two words with together eight letters and more.
+_TELLING = re.compile(r"@|(?:\d\D{0,2}){7}|^(?=.{8})\S+\s+\S")
 _NOT_DIGIT = re.compile(r"\D+")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 _FLAT = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -90,6 +95,14 @@ def asked_for(secret: bytes, text: str, country: str = "") -> list[list[tuple[st
     if phone:
         return [[("phone", hash_of(secret, "phone", phone))]]
     return [[("name", hash_of(secret, "name", part)) for part in name_parts(word)] for word in text.split() if word]
+
+
+def needles(texts: Iterable[str]) -> list[bytes]:
+    """Return the words by which a raw body is known to speak of a person, in small letters as they stand and as JSON
+    spells them: addresses, numbers and whole names. A single short word would be found in other people's bodies too."""
+    words = {text.strip().lower() for text in texts}
+    telling = [word for word in words if _TELLING.search(word) and len(word) <= _LONGEST_NEEDLE]
+    return sorted({form for word in telling for form in (word.encode(), json.dumps(word)[1:-1].encode())})
 
 
 def hash_of(secret: bytes, kind: str, word: str) -> bytes:

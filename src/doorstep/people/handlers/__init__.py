@@ -2,9 +2,11 @@
 
 from doorstep.people.handlers.consents import consented, consents_of, consents_of_many
 from doorstep.people.handlers.find import merge, people_of, search, unmerge
+from doorstep.people.handlers.forget import forget, holdings, persons_called, reapply_forgettings
 from doorstep.people.handlers.meet import meet
 from doorstep.people.handlers.vault import (
     data_keys,
+    forgotten,
     keep,
     resolve,
     reveal,
@@ -19,10 +21,15 @@ __all__ = [
     "consents_of",
     "consents_of_many",
     "data_keys",
+    "forget",
+    "forgotten",
+    "holdings",
     "keep",
     "meet",
     "merge",
     "people_of",
+    "persons_called",
+    "reapply_forgettings",
     "resolve",
     "reveal",
     "reveal_texts",

@@ -1,6 +1,6 @@
 """Put personal texts into the vault, and take them out again for those who may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -42,6 +42,12 @@ def keep(tx: Tx, keys: Keyring, secrets: Sequence[tuple[str, Secret]]) -> frozen
     if rows:
         store.keep(tx, rows)
     return frozenset(subject for subject, key in opened.items() if key is None)
+
+
+def forgotten(tx: Tx, subjects: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Return those of these (shop, subject) that were forgotten."""
+    wanted = sorted(set(subjects))
+    return frozenset(store.forgotten(tx, wanted)) if wanted else frozenset()
 
 
 def data_keys(tx: Tx, keys: Keyring, subjects: set[tuple[str, str]]) -> dict[tuple[str, str], bytes | None]:
@@ -98,12 +104,20 @@ def reveal(
     """
     if not wanted:
         return {}
-    found = {}
-    for subject, ref, wrapped, sealed in store.sealed(tx, shop, sorted(set(wanted))):
-        found[subject, ref] = _decode(seal.unseal(keys.open_once(wrapped), sealed, _bound(shop, subject, ref)))
+    found = opened_texts(tx, keys, shop, wanted)
     if found and who != "customer":
         store.looked(tx, shop, [subject for subject, _ in found], who=who, what=why, at=now)
     return found
+
+
+def opened_texts(
+    tx: Tx, keys: Keyring, shop: str, wanted: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the texts of these (subject, ref) without writing the look down: for this chapter only."""
+    return {
+        (subject, ref): _decode(seal.unseal(keys.open_once(wrapped), sealed, _bound(shop, subject, ref)))
+        for subject, ref, wrapped, sealed in store.sealed(tx, shop, sorted(set(wanted)))
+    }
 
 
 def reveal_texts(

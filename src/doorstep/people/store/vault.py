@@ -19,9 +19,14 @@ SELECT k.shop, k.subject, k.wrapped
   JOIN vault_key k ON k.shop = w.shop AND k.subject = w.subject
 """
 _FORGOTTEN = _KEYS + " WHERE k.wrapped IS NULL"
+# A parcel or leg that is linked to a forgotten order later is forgotten from the beginning.
 _ADD_KEYS = """
 INSERT INTO vault_key (shop, subject, wrapped)
-SELECT shop, subject, wrapped
+SELECT shop, subject, CASE WHEN EXISTS (
+           SELECT FROM link l
+             LEFT JOIN link up ON up.shop = l.shop AND up.child = l.parent
+             JOIN vault_key k ON k.shop = l.shop AND k.subject IN (l.parent, up.parent) AND k.wrapped IS NULL
+            WHERE l.shop = w.shop AND l.child = w.subject) THEN NULL ELSE wrapped END
   FROM unnest(%(shops)b::text[], %(subjects)b::text[], %(wrapped)b::bytea[]) AS w(shop, subject, wrapped)
  ORDER BY shop, subject
     ON CONFLICT DO NOTHING
