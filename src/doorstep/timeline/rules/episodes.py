@@ -22,7 +22,7 @@ def episode_name(fact: Derived) -> str:
     """The name under which episodes of this fact are counted: the kind, and what it is about where there may be
     several."""
     kind = KIND_OF[type(fact)]
-    if isinstance(fact, Stalled):
+    if isinstance(fact, Stalled | Resumed):
         return f"{kind}/{fact.parcel}"
     if isinstance(fact, HandoverOverdue):
         return f"{kind}/{fact.what}"
