@@ -10,7 +10,7 @@ from doorstep.promise import handlers
 from doorstep.promise.model import Basis, Statement
 from doorstep.promise.rules import BadQuote, learn, promised_at_checkout, quote, reproduces, statement, token_of
 from tests.promise.orders import ORDER, PLACED, after, placed, state_of
-from tests.promise.test_estimators import history
+from tests.promise.taught import history
 from tests.promise.test_shown import FRIDAY, PLAIN, SATURDAY, SECRET, TUESDAY, basis, on
 
 PAGE = statement(ORDER, "buyer", "page", basis(on(TUESDAY), PLAIN))
