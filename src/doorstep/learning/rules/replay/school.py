@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from doorstep.learning.rules.replay.moments import Plan
-from doorstep.promise.model import Estimator, Finished
+from doorstep.promise.model import Finished
 from doorstep.promise.rules import chain_for, learn
 
 _GROWTH = 0.1
@@ -21,7 +21,7 @@ class School:
         self._orders = self._learned_from = 0
         self._learned_at: datetime | None = None
         self.models = 0
-        self.estimator: Estimator = chain_for(plan.settings, None, confidence=plan.confidence)
+        self.estimator = chain_for(plan.settings, None, confidence=plan.confidence)
 
     def hears_of(self, rows: list[Finished]) -> None:
         """Take in what one finished order teaches."""

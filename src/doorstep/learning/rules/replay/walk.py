@@ -1,11 +1,12 @@
 """One order on its way through a replay: hear, estimate, derive, decide, and choose the next moment. Pure.
 
-The same verbs in the same order as the live loop. What differs: nothing is decided where the answer cannot have
-changed (`_look`), and a step is taken as soon as it is due.
+The same verbs in the same order as the live loop. What differs: a step is taken as soon as it is due, and a look that
+cannot find anything new is a short one (`Calm`): it works out the risk of the day, and nothing else.
 """
 
-from bisect import bisect_left
 from datetime import datetime, timedelta
+from math import inf
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,10 @@ from doorstep.messages.model import OrderFacts
 from doorstep.playbooks.model import Due, Situation, Taken
 from doorstep.playbooks.rules import compile as prepare
 from doorstep.playbooks.rules import decide, retracted
-from doorstep.promise.model import Estimate, Estimator, Question
-from doorstep.promise.rules import derive, question_of, zone_of
-from doorstep.promise.rules.lanes import lane_named, region_of
+from doorstep.promise.model import Estimate, Question
+from doorstep.promise.rules import Chain, derive, question_of, zone_of
+from doorstep.promise.rules.answer import next_morning
+from doorstep.promise.rules.lanes import Outlook, lane_named, region_of
 from doorstep.promise.rules.question import arrived_at
 from doorstep.timeline.model import (
     KIND_OF,
@@ -40,24 +42,40 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Run:
-    """What all walks of one replay share: the plan, the estimator of the day, and what is counted."""
+    """What all walks of one replay share: the plan, the estimator of the week, and what is counted."""
 
     __slots__ = ("estimates", "estimator", "library", "limits", "looks", "plan")
 
-    def __init__(self, plan: Plan, estimator: Estimator) -> None:
+    def __init__(self, plan: Plan, estimator: Chain) -> None:
         self.plan = plan
         self.estimator = estimator
         self.library = prepare(plan.playbooks)
-        self.limits = sorted({one.when.risk_above for one in plan.playbooks if one.when.risk_above is not None})
+        limits = {one.when.risk_above for one in plan.playbooks if one.when.risk_above is not None}
+        self.limits = sorted({*limits, plan.settings.risk_raise})
         self.looks = 0
         self.estimates = 0
+
+
+class Calm(NamedTuple):
+    """What is known to stay as it is while nothing happens to an order.
+
+    ``outlook`` gives the risk, which only grows; below ``limit`` it wakes neither a warning nor a playbook. ``until``
+    is the first moment at which anything else could change, ``again`` when a warning or, because of the risk, the
+    estimator asks to look again. ``by`` is the estimator that said so: a newer one is asked anew.
+    """
+
+    by: Chain
+    outlook: Outlook
+    limit: float
+    until: datetime | None
+    again: datetime | None
 
 
 class Walk:
     """One order. ``next_at`` is the next moment to look at it, ``None`` when nothing more will happen."""
 
     __slots__ = (
-        "asked", "band", "changes", "course", "decide_at", "events", "known", "last", "next_at", "order", "person",
+        "asked", "calm", "changes", "course", "decide_at", "events", "known", "last", "next_at", "order", "person",
         "place", "stage", "state", "taken", "taught", "top", "zone",
     )  # fmt: skip
 
@@ -72,7 +90,7 @@ class Walk:
         self.taken: tuple[Taken, ...] = ()
         self.asked: list[tuple[datetime, Due]] = []
         self.changes: list[tuple[datetime, OrderFacts]] = []
-        self.band = -1
+        self.calm: Calm | None = None
         self.top = 0
         self.stage = ""
         self.taught = False
@@ -84,7 +102,11 @@ class Walk:
     def go(self, until: datetime, run: Run) -> None:
         """Look at the order at each of its moments before ``until``."""
         while (now := self.next_at) is not None and now < until:
+            run.looks += 1
             fresh = self._hear(now, run)
+            if not fresh and self.calm is not None and (again := self._glance(now, self.calm, run)) is not None:
+                self.next_at = self._next(now, again, run.plan)
+                continue
             again = self._look(now, fresh, run)
             self.next_at = self._next(now, again, run.plan)
 
@@ -130,32 +152,59 @@ class Walk:
             row = digest(self.order, "cause_retracted", one.playbook, one.step, one.cause)
             self._fold([(row, CauseRetracted(playbook=one.playbook, step=one.step, cause=one.cause))], now)
 
+    def _glance(self, now: datetime, calm: Calm, run: Run) -> datetime | None:
+        """Look at the risk alone, where nothing else can have changed; return the next moment, ``None`` where it could
+        have."""
+        if calm.by is not run.estimator or (calm.until is not None and now >= calm.until):
+            return None
+        risk = calm.outlook.risk(now)
+        if risk is not None:
+            if risk >= calm.limit:
+                return None
+            self._climb(now, risk)
+        run.estimates += 1
+        morning = next_morning(now, self.zone)
+        return morning if calm.again is None or morning < calm.again else calm.again
+
     def _look(self, now: datetime, fresh: bool, run: Run) -> datetime | None:
         """Estimate, derive and decide; return when the estimator or a warning wants to look again."""
-        run.looks += 1
-        state, plan = self.state, run.plan
+        state, settings = self.state, run.plan.settings
         estimate: Estimate | None = None
+        question: Question | None = None
+        look_again = None
         if state.open:
             question = question_of(state, now)
             (estimate,) = run.estimator.estimate([question])
             run.estimates += 1
             self._remember(question, estimate)
-        facts, again = derive(state, estimate, now, plan.settings)
+            if estimate is not None:
+                look_again = estimate.look_again
+                estimate = replace(estimate, look_again=None)  # so that `derive` names its own moment
+        facts, derive_at = derive(state, estimate, now, settings)
         if facts:
             self._note(facts, now)
         if facts or fresh:
             self.changes.append((now, order_facts(state)))
-        # Without news an answer changes only at the moment that the playbooks named, or when the risk crosses a limit
-        # that one of them has: conditions see nothing else of an estimate.
-        risk = estimate.risk if estimate is not None else None
-        band = -1 if risk is None else bisect_left(run.limits, risk)
-        due = self.decide_at is not None and now >= self.decide_at
-        if facts or fresh or due or band != self.band or plan.thorough:
-            decision = decide(Situation(state, estimate, self.taken), run.library, now)
-            self.band, self.decide_at = band, decision.look_again
-            if decision.steps:
-                self._take(decision.steps, now)
-        return again
+        decision = decide(Situation(state, estimate, self.taken), run.library, now)
+        self.decide_at = decision.look_again
+        if decision.steps:
+            self._take(decision.steps, now)
+        calm = question is not None and estimate is not None and not facts and not run.plan.thorough
+        self.calm = self._calm(question, estimate, derive_at, run) if calm and question and estimate else None
+        return earliest(look_again, derive_at)
+
+    def _calm(self, question: Question, estimate: Estimate, derive_at: datetime | None, run: Run) -> Calm | None:
+        outlook = run.estimator.outlook(question)
+        if outlook is None:
+            return None
+        risk, raised = estimate.risk, run.plan.settings.risk_raise
+        # A condition wants more than its limit, a warning as much: below the next of both nothing changes.
+        limit = next((one for one in run.limits if risk is not None and one >= risk), inf)
+        crosses = outlook.reaches(raised) if risk is not None and risk < raised else None
+        if crosses is not None:
+            crosses = max(crosses, question.now) + _MINUTE
+        until = earliest(derive_at, self.decide_at, outlook.until)
+        return Calm(run.estimator, outlook, limit, until, earliest(derive_at, crosses))
 
     def _remember(self, question: Question, estimate: Estimate | None) -> None:
         """Keep the forecast with which each stage began, and each hundredth that the risk climbs to for the first
@@ -165,9 +214,13 @@ class Walk:
             self.stage = stage
             if estimate is not None and stage not in self.course.forecasts:
                 self.course.forecasts[stage] = _forecast(stage, question.now, estimate)
-        if estimate is not None and estimate.risk is not None and (step := int(estimate.risk * 100)) > self.top:
+        if estimate is not None and estimate.risk is not None:
+            self._climb(question.now, estimate.risk)
+
+    def _climb(self, now: datetime, risk: float) -> None:
+        if (step := int(risk * 100)) > self.top:
             self.top = step
-            self.course.risks.append((question.now, estimate.risk))
+            self.course.risks.append((now, risk))
 
     def _note(self, facts: list[DerivedFact], now: datetime) -> None:
         """Write down what became true by time or by estimate."""
@@ -214,6 +267,11 @@ class Walk:
         if state.promised is not None and state.promised.end is not None and state.promised.end > latest:
             latest = state.promised.end
         return now - latest > patience
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Return the first of those moments that there are."""
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _stage(question: Question) -> str:
