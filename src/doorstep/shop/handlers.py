@@ -76,9 +76,8 @@ def publish(
 ) -> Published:
     """Put these documents in force, all of them or none.
 
-    ``base`` is the hash that the edit began from, ``None`` for the first publish. When another release came into force
-    since then, nothing is changed and the differences between that base and the release in force are handed back.
-    Raises ``NoSuchShop`` when the shop was never made.
+    ``base`` is the hash that the edit began from, ``None`` for the first publish. When another one came into force since,
+    nothing changes and the differences are handed back. Raises ``NoSuchShop``.
     """
     texts = {path: tidy(text) for path, text in documents.items()}
     complaints = check_all(texts, checkers)

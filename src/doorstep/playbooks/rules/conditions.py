@@ -29,7 +29,9 @@ def conditions(when: When) -> tuple[Condition, ...]:
     found: list[Condition] = []
     found += _of_milestones(when)
     found += _of_order(when)
-    found += _of_parcel(when)
+    found += _of_worth(when)
+    found += _of_delivery(when)
+    found += _of_carrier(when)
     found += _of_feedback(when)
     if when.risk_above is not None:
         found.append(_risk_above(when.risk_above))
@@ -106,6 +108,9 @@ def _of_order(when: When) -> Iterable[Condition]:
             lambda s, p, e: not tags.isdisjoint(s.tags),
             lambda s, p, e: f"Its tags are {', '.join(s.tags) or 'none'}; the playbook wants {' or '.join(when.tag)}.",
         )
+
+
+def _of_worth(when: When) -> Iterable[Condition]:
     least = when.total_at_least
     if least is not None:
         yield Condition(
@@ -124,9 +129,8 @@ def _of_order(when: When) -> Iterable[Condition]:
         )
 
 
-def _of_parcel(when: When) -> Iterable[Condition]:
+def _of_delivery(when: When) -> Iterable[Condition]:
     how, not_how = frozenset(when.delivered_how), frozenset(when.unless_delivered_how)
-    carriers = frozenset(when.carrier)
     if how:
         yield Condition(
             lambda s, p, e: not how.isdisjoint(_hows(s, p)),
@@ -141,6 +145,12 @@ def _of_parcel(when: When) -> Iterable[Condition]:
                 f"Delivered to: {listed(_hows(s, p)) or 'nobody yet'}; silent for {listed(when.unless_delivered_how)}."
             ),
         )
+    if when.signed_by_party is not None:
+        yield _signed(when.signed_by_party)
+
+
+def _of_carrier(when: When) -> Iterable[Condition]:
+    carriers = frozenset(when.carrier)
     if when.reason:
         yield Condition(
             lambda s, p, e: any(_matches(one.reason, when.reason) for one in _parcels(s, p)),
@@ -157,8 +167,6 @@ def _of_parcel(when: When) -> Iterable[Condition]:
                 f"the playbook is for {' or '.join(when.carrier)}."
             ),
         )
-    if when.signed_by_party is not None:
-        yield _signed(when.signed_by_party)
 
 
 def _signed(wanted: bool) -> Condition:
