@@ -76,7 +76,7 @@ def publish(
 ) -> Published:
     """Put these documents in force, all of them or none.
 
-    ``base`` is the hash that the edit began from, ``None`` for the first publish. When another one came into force since,
+    ``base`` is the hash that the edit began from, ``None`` for the first publish. When another came into force since,
     nothing changes and the differences are handed back. Raises ``NoSuchShop``.
     """
     texts = {path: tidy(text) for path, text in documents.items()}
@@ -86,8 +86,7 @@ def publish(
         raise NoSuchShop(f"There is no shop {shop!r}.")
     if complaints:
         return Published(was or "", False, complaints=tuple(complaints))
-    name = release_hash(texts)
-    if name == was:
+    if (name := release_hash(texts)) == was:
         return Published(name, False)
     if base != was:
         return _stale(tx, shop, base, was)
