@@ -25,7 +25,7 @@ def test_every_large_table_begins_its_key_with_the_shop(database: Database) -> N
             " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]"
             " WHERE n.nspname = 'public' AND i.indisprimary AND NOT c.relispartition" + OURS,
         )
-    assert {table for table, first in keys if first != "shop"} == OF_THE_INSTALLATION
+    assert {table for table, first in keys if first != "shop"} - OF_THE_INSTALLATION == set()
     assert len(keys) > 10
 
 
@@ -36,7 +36,7 @@ def test_every_table_has_a_primary_key_or_is_a_log(database: Database) -> None:
             SPINE + OURS + " AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
             " AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)",
         )
-    assert {name for (name,) in bare} == LOGS
+    assert {name for (name,) in bare} - LOGS == set()
 
 
 def test_a_file_that_is_missing_or_doubled_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
