@@ -25,7 +25,6 @@ OVER = frozenset(
 )
 _MORNING = 6  # o'clock at the destination: the day's first look
 _SOON = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
 
 
 class Dial(Struct, frozen=True):
@@ -66,35 +65,42 @@ def answer(
 
     ``due`` is when the shop has to hand it over; after ``good_for`` hours from the start another curve applies.
     """
-    now = question.now
+    now, seen, silence = question.now, question.last_scan_at, known.silence
     passed = max((now - start).total_seconds() / 3600.0, 0.0)
     early, likely, late = curve.ahead(passed, dial.shares)
-    look = next_morning(now, zone)
-    risk = None
-    if (promised := question.promised_to) is not None:
-        allowed = (promised - start).total_seconds() / 3600.0
-        risk = curve.late(passed, allowed)
-        if risk < dial.risk_raise:
-            hours = curve.when_late(allowed, dial.risk_raise)
-            if good_for is not None and good_for < hours:
-                hours = good_for
-            look = min(look, max(start + hours * _HOUR, now) + _SOON)
-    silence, seen = known.silence, question.last_scan_at
+    risk, look = _risk(question, curve, start, passed, dial.risk_raise, good_for)
+    morning = next_morning(now, zone)
+    stalled = seen + timedelta(0, silence * 3600.0) if seen is not None and silence is not None else None
+    if look is None or morning < look:
+        look = morning
+    if question.picked_up_at is not None:
+        due = None
     return Estimate(
-        max(start + timedelta(seconds=round(early * 3600)), now),
-        max(start + timedelta(seconds=round(likely * 3600)), now),
-        max(start + timedelta(seconds=round(late * 3600)), now),
-        dial.confidence,
-        known.source,
-        known.model,
-        risk,
-        known.samples,
-        seen + silence * _HOUR if seen is not None and silence is not None else None,
-        silence,
-        due if question.picked_up_at is None else None,
-        look,
-        known.steps,
-    )
+        _at(start, early, now), _at(start, likely, now), _at(start, late, now), dial.confidence, known.source,
+        known.model, risk, known.samples, stalled, silence, due, look, known.steps,
+    )  # fmt: skip
+
+
+def _risk(
+    question: Question, curve: Curve, start: datetime, passed: float, threshold: float, good_for: float | None
+) -> tuple[float | None, datetime | None]:
+    """Return the risk of missing the promise, and just after when it will have grown to the threshold."""
+    if question.promised_to is None:
+        return None, None
+    allowed = (question.promised_to - start).total_seconds() / 3600.0
+    risk = curve.late(passed, allowed)
+    if risk >= threshold:
+        return risk, None
+    hours = curve.when_late(allowed, threshold)
+    if good_for is not None and good_for < hours:
+        hours = good_for
+    return risk, _at(start, hours, question.now) + _SOON
+
+
+def _at(start: datetime, hours: float, now: datetime) -> datetime:
+    """So many hours after the start, to the second, and never before now."""
+    found = start + timedelta(0, int(hours * 3600.0 + 0.5))
+    return found if found > now else now
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
