@@ -44,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
             workers=args.processes,
             log_access=False,
             log_enabled=False,
-            process_name="doorstep web",
         ).serve()
     return answer.OK
 
