@@ -87,6 +87,12 @@ def test_without_an_estimate_the_promise_is_all_there_is_until_it_has_passed() -
     assert shown(basis(on(SATURDAY), None)) == Shown("none")
 
 
+def test_an_estimate_that_has_passed_is_no_longer_believed() -> None:
+    assert shown(basis(on(SATURDAY), PLAIN)) == Shown("none")
+    assert shown(basis(on(SATURDAY), PLAIN, SATURDAY)) == Shown("promise", SATURDAY, SATURDAY)
+    assert shown(basis(on(FRIDAY, 23), PLAIN)) == Shown("today", FRIDAY, FRIDAY, FRIDAY)
+
+
 @pytest.mark.parametrize("milestone", [Milestone.DELIVERED, Milestone.RETURNING, Milestone.AVAILABLE_FOR_PICKUP])
 def test_what_has_ended_has_no_date(milestone: Milestone) -> None:
     assert shown(replace(basis(on(TUESDAY), PLAIN, FRIDAY), milestone=milestone)) == Shown("none")
@@ -121,6 +127,9 @@ def test_no_day_that_is_shown_has_passed(
     given_now = after(now)
     window = shown(basis(given_now, estimate(ends[0], ends[1], ends[2], risk), promised, seen))
     today = given_now.astimezone(ZONE).date()
+    if ends[2].astimezone(ZONE).date() < today:
+        assert window.wording == ("none" if promised is None or promised < today else "promise")
+        return
     assert window.earliest is not None
     assert window.likely is not None
     assert window.latest is not None

@@ -45,7 +45,7 @@ def shown(basis: Basis) -> Shown:
     today = basis.now.astimezone(zone).date()
     promised = basis.promised_to.astimezone(zone).date() if basis.promised_to is not None else None
     estimate = basis.estimate
-    if estimate is None:
+    if estimate is None or estimate.latest.astimezone(zone).date() < today:  # nobody has looked for days
         if promised is None or promised < today:
             return Shown("none")
         return _promise(basis, promised, today, None)
