@@ -4,7 +4,7 @@ from doorstep.messages.rules.letter.blocks import Frame
 from doorstep.messages.rules.letter.layout import Layout, compile_layout
 from doorstep.messages.rules.letter.render import Sheet, render, sheet_of
 from doorstep.messages.rules.letter.sandbox import Text, TextError
-from doorstep.messages.rules.letter.view import Scene, basis, first_name, plain, view_of
+from doorstep.messages.rules.letter.view import Scene, basis, first_name, is_address, plain, view_of
 
 __all__ = [
     "Frame",
@@ -16,6 +16,7 @@ __all__ = [
     "basis",
     "compile_layout",
     "first_name",
+    "is_address",
     "plain",
     "render",
     "sheet_of",

@@ -221,3 +221,11 @@ def _pickup(parcel: ParcelState | None) -> str:
     place = parcel.last_place
     parts: Sequence[str] = [part for part in (place.name, place_words(place)) if part]
     return plain(", ".join(dict.fromkeys(parts)))
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text can be written to as an e-mail address, and carries nothing else with it."""
+    name, at, domain = text.rpartition("@")
+    if not at or not name or ("." not in domain.strip(".") and domain != "localhost") or len(text) > 254:
+        return False
+    return text.isprintable() and not set(text) & set(' <>()[],;:\\"') and not domain.startswith((".", "-"))

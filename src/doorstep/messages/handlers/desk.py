@@ -1,0 +1,45 @@
+"""The writing desk of a sender: keys, papers, links, and what is connected."""
+
+from datetime import timedelta
+
+from msgspec import Struct
+
+from doorstep.kit.handle import Tx
+from doorstep.messages.ports import Links, Papers, Providers
+from doorstep.messages.rules.publish import Stationery
+from doorstep.people.model import Keyring
+
+#: Seals messages; bound to this use so that a letter can never be put in another's place.
+BOUND = b"message"
+WHO = "system:messages"
+
+
+class Desk(Struct, frozen=True):
+    """What a sender works with. ``sender`` is used where a brand names none; ``lease`` is how long an attempt may be in
+    flight before whoever made it counts as gone; ``patience`` how long to wait for news that is being read."""
+
+    keys: Keyring
+    papers: Papers
+    links: Links
+    providers: Providers
+    worker: str
+    sender: str = "shop@localhost"
+    lease: timedelta = timedelta(minutes=5)
+    patience: timedelta = timedelta(seconds=30)
+
+    def carried(self, shop: str, channels: frozenset[str]) -> tuple[str, ...]:
+        """Which of these channels something is connected to."""
+        return tuple(sorted(channel for channel in channels if self.providers(shop, channel)))
+
+
+class Drawer:
+    """The papers of the shops that one transaction meets, each looked up once."""
+
+    def __init__(self, tx: Tx, desk: Desk) -> None:
+        self._tx, self._papers = tx, desk.papers
+        self._known: dict[str, Stationery] = {}
+
+    def __getitem__(self, shop: str) -> Stationery:
+        if shop not in self._known:
+            self._known[shop] = self._papers(self._tx, shop)
+        return self._known[shop]

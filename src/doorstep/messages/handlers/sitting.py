@@ -1,0 +1,145 @@
+"""One sitting: judge what is open for each person, and write what may be told."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from doorstep.messages.handlers.compose import Draft, compose
+from doorstep.messages.handlers.desk import Desk, Drawer
+from doorstep.messages.handlers.load import Loaded
+from doorstep.messages.model import REFUSED, RULES, Ask, Judged, Judgement, OpenAsk, OrderFacts
+from doorstep.messages.rules.governor import day_start, judge, on_desk, order_facts, used, zone_of
+from doorstep.messages.rules.letter import TextError
+from doorstep.messages.store.asks import Verdict
+from doorstep.messages.store.caps import Counter
+
+_encode = msgspec.json.Encoder().encode
+_NOBODY_YET = timedelta(minutes=10)
+
+
+class Case(Struct):
+    """One person with her open asks, the judgements on them, and the messages written."""
+
+    shop: str
+    asks: list[Ask]
+    open: list[OpenAsk] = []
+    said: dict[UUID, Judgement] = {}
+    judged: bytes = b""
+    drafts: list[Draft] = []
+
+
+def counters_of(cases: Iterable[Case], drawer: Drawer, now: datetime) -> dict[Counter, int]:
+    """Return the cap of each counter that these cases could move. A shop in shadow moves none."""
+    found: dict[Counter, int] = {}
+    for case in cases:
+        papers = drawer[case.shop]
+        if "shop" not in papers.governance.live:
+            continue
+        day = _day(papers.governance.zone, now)
+        for one in case.asks:
+            for switch in (f"playbook:{one.playbook}", *(f"channel:{channel}" for channel in one.channels)):
+                if switch in papers.caps:
+                    found[case.shop, day, switch] = papers.caps[switch]
+    return found
+
+
+def _day(zone: str, now: datetime) -> date:
+    return day_start(now, zone_of(zone)).astimezone(zone_of(zone)).date()
+
+
+def judge_all(
+    desk: Desk,
+    cases: Sequence[Case],
+    loaded: Loaded,
+    drawer: Drawer,
+    counters: dict[Counter, int],
+    counted: dict[Counter, int],
+    now: datetime,
+) -> None:
+    left = {key: cap - counted.get(key, 0) for key, cap in counters.items()}
+    for case in cases:
+        papers = drawer[case.shop]
+        case.said = {one.id: waits for one in case.asks if (waits := _nobody(one, loaded, now)) is not None}
+        case.open = [
+            on_desk(one, _addresses(one, loaded), papers.allow) for one in case.asks if one.id not in case.said
+        ]
+        if not case.open:
+            continue
+        orders = {one.subject: _facts(loaded, case.shop, one.subject) for one in case.open}
+        person = loaded.facts(case.shop, case.asks, drawer)
+        mine = {switch: n for (shop, _, switch), n in left.items() if shop == case.shop}
+        carried = desk.carried(case.shop, frozenset(channel for one in case.open for channel in one.channels))
+        said = judge(case.open, person, orders, now, papers.governance, mine, carried)
+        case.said |= {one.ask: one for one in said}
+        case.judged = _encode(Judged(now, papers.release, tuple(case.open), person, orders, mine, carried))
+        for switch, n in used(case.open, said).items():
+            for key in left:
+                if key[0] == case.shop and key[2] == switch:
+                    left[key] -= n
+
+
+def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
+    """An order of which nobody is known yet may still hear of its customer."""
+    known = loaded.orders.get((one.shop, one.subject))
+    if one.person is not None or (known is not None and known.state.parties):
+        return None
+    until = now + _NOBODY_YET
+    if until > one.fresh_until:
+        return Judgement(one.id, REFUSED, "no_address", "the order never named anybody")
+    return Judgement(one.id, "", "no_address", "the order has not named anybody yet", until=until)
+
+
+def _addresses(one: Ask, loaded: Loaded) -> dict[str, str]:
+    reader = loaded.readers.get((one.shop, one.subject, one.role))
+    return reader.addresses if reader else {}
+
+
+def _facts(loaded: Loaded, shop: str, subject: str) -> OrderFacts:
+    known = loaded.orders.get((shop, subject))
+    return order_facts(known.state) if known else OrderFacts()
+
+
+def write(desk: Desk, case: Case, loaded: Loaded, drawer: Drawer, now: datetime) -> None:
+    """Write every message that was allowed. One that cannot be written is refused, with those that it should tell."""
+    case.drafts = []
+    by_id = {one.id: one for one in case.asks}
+    for said in [one for one in case.said.values() if one.verdict == "sent" or one.preview]:
+        others = [by_id[one.ask] for one in case.said.values() if one.into == said.ask and one.verdict != "superseded"]
+        newest = sorted(others, key=lambda one: (one.news_at, one.asked_at, one.id), reverse=True)
+        asks = [by_id[said.ask], *newest]
+        try:
+            case.drafts.append(compose(desk, drawer[case.shop], loaded, asks, said, now))
+        except TextError as error:
+            for one in asks:
+                reason = f"{RULES['template']} {error.why}"
+                case.said[one.id] = Judgement(one.id, REFUSED, "template", reason)
+
+
+def sent_by(cases: Iterable[Case], counters: dict[Counter, int]) -> dict[Counter, int]:
+    """Return how many messages each counter moved."""
+    sent: dict[Counter, int] = {}
+    for case in cases:
+        by_switch = used(case.open, [one for one in case.said.values() if one.ask in {o.id for o in case.open}])
+        for key in counters:
+            if key[0] == case.shop and by_switch.get(key[2]):
+                sent[key] = sent.get(key, 0) + by_switch[key[2]]
+    return sent
+
+
+def verdicts_of(case: Case) -> Iterable[Verdict]:
+    message = {one.id: draft.id for draft in case.drafts for one in draft.asks}
+    for ask in case.asks:
+        said = case.said[ask.id]
+        yield Verdict(
+            shop=case.shop,
+            ask=ask.id,
+            verdict=said.verdict or None,
+            rule=said.rule,
+            reason=said.reason,
+            until=said.until,
+            message=message.get(ask.id) or message.get(said.into or ask.id),
+            judged=(case.judged or None) if said.final else None,
+        )

@@ -1,0 +1,49 @@
+"""What others must offer so that messages can be written and sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from doorstep.kit.handle import Tx
+from doorstep.messages.model import Fate, Outgoing
+from doorstep.messages.rules.publish import Stationery
+
+
+class Links(Protocol):
+    """The addresses that a message leads to."""
+
+    def track(self, shop: str, token: str) -> str:
+        """The tracking page of an order."""
+        ...
+
+    def unsubscribe(self, shop: str, person: UUID | None, purpose: str) -> str:
+        """Where a person ends messages of a purpose with one click (RFC 8058); empty where there is no such page."""
+        ...
+
+
+class Papers(Protocol):
+    """Where the release in force is found, made ready to write with."""
+
+    def __call__(self, tx: Tx, shop: str) -> Stationery:
+        """Return the stationery of a shop."""
+        ...
+
+
+class Providers(Protocol):
+    """What is connected."""
+
+    def __call__(self, shop: str, channel: str) -> str:
+        """The connector that carries a channel for a shop ("smtp", "mailbox"), empty when there is none."""
+        ...
+
+
+class Channel(Protocol):
+    """A connector that carries messages."""
+
+    def send_many(self, outgoing: Sequence[Outgoing], until: datetime) -> list[Fate]:
+        """Hand messages over, many at once, and return what became of each, in order. Raises nothing.
+
+        What cannot be begun before `until` comes back as a passing failure.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""SQL of the messages' chapter, and nothing else."""
