@@ -206,7 +206,7 @@ READS: list[Callable[[Tx], object]] = [
     lambda tx: event_store.of_subjects(tx, "other", [ORDER, PARCEL, LEG]),
     lambda tx: event_store.orders_of(tx, [("other", LEG)]),
     lambda tx: event_store.legs(tx, [("other", "ups", "1Z")]),
-    lambda tx: event_store.of_orders(tx, [("other", ORDER, None)]),
+    lambda tx: event_store.of_orders(tx, [("other", ORDER, None)])[0].rows,
     lambda tx: event_store.retire(tx, [("other", 7)]),
     lambda tx: event_store.reach_of(tx, "other", ORDER)[1:],
 ]

@@ -51,7 +51,7 @@ def insert_decisions(tx: Tx, decisions: Sequence[DecisionRow]) -> None:
     sql = """
         INSERT INTO decision (shop, subject, id, at, release, inputs, outcome)
         SELECT * FROM unnest(%(shops)b::text[], %(subjects)b::text[], %(ids)b::uuid[], %(at)b::timestamptz[],
-                             %(releases)b::text[], %(inputs)b::jsonb[], %(outcomes)b::jsonb[])
+                             %(releases)b::text[], %(inputs)b::bytea[], %(outcomes)b::bytea[])
         ON CONFLICT DO NOTHING"""
     columns = {
         "shops": [one.shop for one in decisions],
@@ -59,8 +59,8 @@ def insert_decisions(tx: Tx, decisions: Sequence[DecisionRow]) -> None:
         "ids": [one.id for one in decisions],
         "at": [one.at for one in decisions],
         "releases": [one.release for one in decisions],
-        "inputs": [db.Json(one.inputs) for one in decisions],
-        "outcomes": [db.Json(one.outcome) for one in decisions],
+        "inputs": [one.inputs for one in decisions],
+        "outcomes": [one.outcome for one in decisions],
     }
     db.run(tx, sql, columns)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -62,45 +61,35 @@ def look_at(tx: Tx, wanted: Sequence[tuple[str, str]], tokens: Sequence[bytes], 
     found = _load(tx, [(one.shop, one.subject, one.last[0] if one.last else None) for one in held])
     looks, again = [], []
     for one in held:
-        rows = found.get((one.shop, one.subject), [])
-        look = _extended(one, rows)
+        look = _extended(one, found[one.shop, one.subject])
         if look is None:
             again.append(one)
         else:
             looks.append(look)
-    whole = _load(tx, [(one.shop, one.subject, None) for one in again]) if again else {}
-    looks += [_folded(one, whole.get((one.shop, one.subject), [])) for one in again]
+    whole = _load(tx, [(one.shop, one.subject, None) for one in again if one.last is not None])
+    looks += [_folded(one, (whole if one.last is not None else found)[one.shop, one.subject]) for one in again]
     return sorted(looks, key=lambda look: (look.shop, look.order))
 
 
-def _load(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
-    found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
-    for row in store.of_orders(tx, wanted):
-        found.setdefault((row[0], row[1]), []).append(row)
-    return found
+def _load(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> dict[tuple[str, str], store.Reach]:
+    return {(reach.shop, reach.order): reach for reach in store.of_orders(tx, wanted)} if wanted else {}
 
 
-def _extended(held: states.Held, rows: list[tuple[Any, ...]]) -> Look | None:
+def _extended(held: states.Held, reach: store.Reach) -> Look | None:
     """Fold incrementally, or return ``None`` when only the whole fold is right."""
-    if held.state is None or held.last is None or len({row[3] for row in rows}) != len(rows):
+    if held.state is None or held.last is None or reach.rows != reach.identities:
         return None
-    recent = [store.to_event(row[2], row[3], row[4:12]) for row in rows if row[8] is not None]
-    fresh = [event for event in recent if event.key > held.last]
-    if len(rows) != held.folded + len(fresh) or not extends(held.last, fresh):
+    last = held.last
+    fresh = [event for event in reach.recent if event.key > last]
+    if reach.rows != held.folded + len(fresh) or not extends(last, fresh):
         return None
-    last = extend(held.state, held.last, fresh)
-    return Look(held.shop, held.subject, held.state, last, len(rows), fresh, False, _history(rows), held.wake_at)
+    key = extend(held.state, last, fresh)
+    return Look(held.shop, held.subject, held.state, key, reach.rows, fresh, False, reach.history, held.wake_at)
 
 
-def _folded(held: states.Held, rows: list[tuple[Any, ...]]) -> Look:
-    events = [store.to_event(row[2], row[3], row[4:12]) for row in rows]
-    state, last = fold(held.subject, events)
-    return Look(held.shop, held.subject, state, last, len(rows), events, True, _history(rows), held.wake_at)
-
-
-def _history(rows: list[tuple[Any, ...]]) -> bool:
-    """An order is history as long as all that is known of it came by import."""
-    return all(row[12] for row in rows)
+def _folded(held: states.Held, reach: store.Reach) -> Look:
+    state, last = fold(held.subject, reach.recent)
+    return Look(held.shop, held.subject, state, last, reach.rows, reach.recent, True, reach.history, held.wake_at)
 
 
 def derive(tx: Tx, made: Sequence[tuple[Look, Event]], *, raw_reader: str = "derived@1") -> None:

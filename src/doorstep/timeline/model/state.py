@@ -42,8 +42,8 @@ class Holding(Struct, omit_defaults=True):
     span: bool = False
 
 
-class Reached(Struct, frozen=True, omit_defaults=True):
-    """The first time a milestone was reached, and by which event."""
+class Reached(Struct, frozen=True, array_like=True):
+    """When a milestone was entered, or a fact was told last, and by which event. Written as a list: there are many."""
 
     at: datetime
     event: UUID

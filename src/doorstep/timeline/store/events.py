@@ -80,39 +80,57 @@ def retire(tx: Tx, raws: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
     return [(shop, subject) for shop, subject in db.rows(tx, sql, columns)]
 
 
-_COLUMNS = "e.content, e.occurred_at, e.received_at, e.source, e.fact, e.utc_offset, e.precision, e.zone_guessed"
+class Reach(msgspec.Struct, frozen=True):
+    """What an order reaches over its links: how many rows and identities, whether all is history, and recent events."""
+
+    shop: str
+    order: str
+    rows: int
+    identities: int
+    history: bool
+    recent: list[Event]
 
 
-def of_orders(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> list[tuple[Any, ...]]:
-    """Return the counting rows of all events that each (shop, order, since) reaches over its links.
-
-    A row is (shop, order, subject, id, the columns of an event); the columns are NULL for events before ``since``,
-    which are only there to be counted.
-    """
+def of_orders(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> list[Reach]:
+    """Count the rows that each (shop, order, since) reaches, and return its events since then (all, for ``None``)."""
     sql = """
-        WITH wanted AS (
-            SELECT * FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[]) AS w (shop, ord,
-            since)
-        ), parcels AS (
-            SELECT w.shop, w.ord, w.since, l.child FROM wanted w JOIN link l ON l.shop = w.shop AND l.parent = w.ord
-        ), reach AS (
-            SELECT shop, ord, since, ord AS subject FROM wanted
-            UNION ALL SELECT shop, ord, since, child FROM parcels
-            UNION ALL SELECT p.shop, p.ord, p.since, l.child
-                      FROM parcels p JOIN link l ON l.shop = p.shop AND l.parent = p.child
-        )
-        SELECT r.shop, r.ord, e.subject, e.id, e.content, e.occurred_at, e.received_at, e.source,
-               CASE WHEN e.occurred_at >= r.since THEN e.fact END, e.utc_offset, e.precision, e.zone_guessed,
-               e.history
-        FROM reach r CROSS JOIN LATERAL (
-            SELECT * FROM event WHERE event.shop = r.shop AND event.subject = r.subject AND NOT event.retired OFFSET 0
-        ) e"""
+        SELECT w.shop, w.ord, f.*
+        FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[]) AS w (shop, ord, since)
+        CROSS JOIN LATERAL (
+            SELECT count(*), count(DISTINCT e.id), bool_and(e.history),
+                   array_agg(e.subject) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.id) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.content) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.occurred_at) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.received_at) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.source) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.fact) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.utc_offset) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.precision) FILTER (WHERE e.occurred_at >= w.since),
+                   array_agg(e.zone_guessed) FILTER (WHERE e.occurred_at >= w.since)
+            FROM (
+                SELECT w.ord AS subject
+                UNION ALL SELECT l.child FROM link l WHERE l.shop = w.shop AND l.parent = w.ord
+                UNION ALL SELECT m.child FROM link l JOIN link m ON m.shop = l.shop AND m.parent = l.child
+                          WHERE l.shop = w.shop AND l.parent = w.ord
+            ) r CROSS JOIN LATERAL (
+                SELECT * FROM event WHERE event.shop = w.shop AND event.subject = r.subject AND NOT retired OFFSET 0
+            ) e
+        ) f"""
     columns = {
         "shops": [shop for shop, _, _ in wanted],
         "orders": [order for _, order, _ in wanted],
         "since": [since or _EVER for _, _, since in wanted],
     }
-    return db.rows(tx, sql, columns)
+    return [_reach(row) for row in db.rows(tx, sql, columns)]
+
+
+def _reach(row: tuple[Any, ...]) -> Reach:
+    shop, order, count, identities, history, subjects, ids, *columns = row
+    recent = (
+        [] if subjects is None else [to_event(*one[:2], one[2:]) for one in zip(subjects, ids, *columns, strict=True)]
+    )
+    return Reach(shop, order, count, identities, bool(history) or history is None, recent)
 
 
 _EVER = datetime.fromisoformat("0001-01-01T00:00:00+00:00")

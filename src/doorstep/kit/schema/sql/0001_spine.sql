@@ -233,7 +233,7 @@ CREATE TABLE order_state (
     history      boolean NOT NULL DEFAULT false,
     updated_at   timestamptz NOT NULL,
     PRIMARY KEY (shop, subject)
-) WITH (fillfactor = 80);
+) WITH (toast_tuple_target = 8160, fillfactor = 45);   -- inline, with room beside: it is rewritten at every look
 CREATE UNIQUE INDEX order_state_token ON order_state (token);
 CREATE INDEX order_state_number ON order_state (shop, number);
 CREATE INDEX order_state_attention ON order_state (shop, attention, promised_to) WHERE attention <> '';
@@ -297,10 +297,10 @@ CREATE TABLE decision (
     id       uuid NOT NULL,
     at       timestamptz NOT NULL,
     release  text NOT NULL,
-    inputs   jsonb NOT NULL,                           -- the whole situation
-    outcome  jsonb NOT NULL,                           -- the decision
+    inputs   bytea NOT NULL,                           -- the whole situation, as the JSON that was decided on
+    outcome  bytea NOT NULL,                           -- the decision
     PRIMARY KEY (shop, subject, id)
-);
+) WITH (toast_tuple_target = 8160);                    -- written often, read seldom: not worth compressing
 CREATE TABLE step (                                    -- taken once per (order, playbook, step, cause)
     shop     text NOT NULL,
     subject  text NOT NULL,
