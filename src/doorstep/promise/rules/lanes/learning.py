@@ -6,6 +6,7 @@ cases together. Before the hand-over a lane has several rows, one for each time 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import msgspec
 import numpy as np
@@ -34,12 +35,13 @@ class Recipe(Struct, frozen=True):
 
 
 class Cases(Struct, frozen=True):
-    """The cases of one segment: hours taken, hours waited for the hand-over (-1 unknown), and how much each counts."""
+    """The cases of one segment: hours taken, hours waited for the hand-over (-1 unknown), how much each counts, and
+    the places of those that share lane, carrier and service."""
 
     hours: Floats
     waited: Floats
     weight: Floats
-    rungs: list[list[str]]
+    alike: dict[tuple[str, str, str, str], list[int]]
 
 
 def learn(history: Sequence[Finished], as_of: datetime, recipe: Recipe | None = None) -> LaneModel:
@@ -47,38 +49,44 @@ def learn(history: Sequence[Finished], as_of: datetime, recipe: Recipe | None = 
     recipe = recipe or Recipe()
     rows = sorted(
         (one for one in history if one.ended_at <= as_of and 0.0 <= one.hours <= _LONGEST),
-        key=lambda one: (one.ended_at, one.segment, one.subject),
+        key=attrgetter("ended_at", "segment", "subject"),
     )
     newest = rows[-1].ended_at if rows else as_of
-    waits = {one.subject: one.hours for one in rows if one.segment == DISPATCH}
+    parts: dict[str, list[Finished]] = {}
+    for one in rows:
+        parts.setdefault(one.segment, []).append(one)
+    waits = {one.subject: one.hours for one in parts.get(DISPATCH, ())}
     tables: dict[str, LaneTable] = {}
     for segment in (PURCHASE, HANDOVER, DOOR, SILENCE):
-        mine = [one for one in rows if one.segment == segment]
-        if mine:
+        if mine := parts.get(segment):
             ages = AGES if segment == PURCHASE else AGES[:1]
             tables.update(_tables(_cases(mine, waits, newest, recipe), ages, recipe))
-    orders = sum(one.segment == PURCHASE for one in rows)
+    orders = len(parts.get(PURCHASE, ()))
     content = msgspec.json.encode((orders, SHARES, sorted(tables.items())))
     return LaneModel(f"lanes-{digest(content).hex[:16]}", as_of, orders, SHARES, tables)
 
 
 def _cases(rows: list[Finished], waits: dict[str, float], newest: datetime, recipe: Recipe) -> Cases:
     old = np.array([(newest - one.ended_at) / recipe.half_life for one in rows])
+    alike: dict[tuple[str, str, str, str], list[int]] = {}
+    for place, one in enumerate(rows):
+        alike.setdefault((one.segment, one.lane, one.carrier, one.service), []).append(place)
     return Cases(
         np.array([one.hours for one in rows]),
         np.array([waits.get(one.subject, -1.0) for one in rows]),
         np.exp2(-old),
-        [ladder(one.segment, one.lane, one.carrier, one.service)[::-1] for one in rows],
+        alike,
     )
 
 
 def _tables(cases: Cases, ages: tuple[float, ...], recipe: Recipe) -> dict[str, LaneTable]:
     """Work down from all cases together to the narrowest lanes; each leans on the one above it."""
-    members: dict[str, list[int]] = {}
+    members: dict[str, list[npt.NDArray[np.int64]]] = {}
     above: dict[str, str] = {}
-    for place, rungs in enumerate(cases.rungs):
+    for how, alike in cases.alike.items():
+        rungs = ladder(*how)[::-1]
         for depth, key in enumerate(rungs):
-            members.setdefault(key, []).append(place)
+            members.setdefault(key, []).append(np.array(alike))
             if depth:
                 above[key] = rungs[depth - 1]
     order = np.argsort(cases.hours, kind="stable")
@@ -86,7 +94,7 @@ def _tables(cases: Cases, ages: tuple[float, ...], recipe: Recipe) -> dict[str, 
     rank[order] = np.arange(len(order))
     tables: dict[str, LaneTable] = {}
     for key in sorted(members, key=lambda one: (one.count("|"), _depth(one, above), one)):
-        places = np.array(members[key])
+        places = np.concatenate(members[key])
         if len(places) < recipe.least and key in above:
             continue
         wider = _nearest(key, above, tables)
