@@ -68,7 +68,10 @@ def _read_folder(found: Reader, path: Path) -> Reading:
     from doorstep.connect.shops.olist.folder import read_folder
 
     assert found.id == "olist"
-    readings = [reading for _, reading in read_folder(path)]
+    try:
+        readings = [reading for _, reading in read_folder(path)]
+    except (FileNotFoundError, ValueError) as error:
+        raise answer.Problem(str(error)) from None
     return Reading(
         tuple(event for reading in readings for event in reading.events),
         tuple(ignored for reading in readings for ignored in reading.ignored),

@@ -24,6 +24,7 @@ class Kind(NamedTuple):
     about: str
     tells: tuple[str, ...] = ()
     made: tuple[str, ...] = ()  # fields of the fact that are made of the subject's names, and so are not sent
+    also: tuple[tuple[str, bool], ...] = ()  # further names, and whether each must be given
 
 
 KINDS: dict[str, Kind] = {
@@ -41,9 +42,9 @@ KINDS: dict[str, Kind] = {
         Kind("payment_refunded", "order", ("amount",)),
         Kind("date_promised", "order", ("promised_from", "promised_to")),
         Kind("date_requested", "order", ("requested_from", "requested_to")),
-        Kind("parcel_linked", "order", (), ("parcel",)),
-        Kind("leg_linked", "parcel", (), ("leg", "carrier", "number")),
-        Kind("link_removed", "parcel", (), ("child",)),
+        Kind("parcel_linked", "order", (), ("parcel",), (("parcel", True), ("carrier", False), ("number", False))),
+        Kind("leg_linked", "parcel", (), ("leg", "carrier", "number"), (("number", True), ("carrier", False))),
+        Kind("link_removed", "parcel", (), ("child",), (("carrier", False), ("number", False))),
         Kind("parcel_packed", "parcel"),
         Kind("scan", "leg", (), ("tracking_number",)),
         Kind("carrier_estimate", "leg", ("expected_from", "expected_to")),
@@ -52,7 +53,7 @@ KINDS: dict[str, Kind] = {
         Kind("consent_withdrawn", "person", ("purpose", "channel")),
         Kind("review_received", "order", ("review",)),
         Kind("contact_received", "order", ("topic", "channel")),
-        Kind("delivery_denied", "order", (), ("parcel",)),
+        Kind("delivery_denied", "order", (), ("parcel",), (("parcel", False),)),
         Kind("return_requested", "order", ("return_id",)),
         Kind("return_decided", "order", ("return_id",)),
         Kind("return_received", "order", ("return_id",)),
@@ -64,13 +65,12 @@ KINDS: dict[str, Kind] = {
 
 #: What names the subject of each kind: (field, whether it must be given).
 NAMES: dict[str, tuple[tuple[str, bool], ...]] = {
-    "order": (("order", True), ("parcel", False)),
-    "parcel": (("order", True), ("parcel", True), ("carrier", False), ("number", False)),
+    "order": (("order", True),),
+    "parcel": (("order", True), ("parcel", True)),
     "leg": (("carrier", True), ("number", True)),
     "customer": (("customer", True),),
     "person": (("customer", False), ("order", False)),
 }
-_ALSO_CARRIER = {"parcel_linked"}  # a parcel and its tracking number may be told in one event
 
 _TEXT_TIMES = {datetime: str, datetime | None: str | None}
 
@@ -109,7 +109,13 @@ def _strict_struct(kind: type[Struct]) -> type[Struct]:
                 continue
             typed = _strict(_plain(hints[field.name]))
             fields.append((field.name, typed) if field.required else (field.name, typed, field.default))
-        _made[kind] = msgspec.defstruct(f"Sent{kind.__name__}", fields, frozen=True, forbid_unknown_fields=True)
+        _made[kind] = msgspec.defstruct(
+            f"Sent{kind.__name__}",
+            fields,
+            namespace={"__doc__": kind.__doc__},
+            frozen=True,
+            forbid_unknown_fields=True,
+        )
     return _made[kind]
 
 
@@ -120,9 +126,7 @@ def _plain(hint: Any) -> Any:
 def _sent(kind: Kind) -> type[Struct]:
     fact = FACTS[kind.name]
     hints = get_type_hints(fact, include_extras=True)
-    names = list(NAMES[kind.about])
-    if kind.name in _ALSO_CARRIER:
-        names += [("carrier", False), ("number", False)]
+    names = (*NAMES[kind.about], *kind.also)
     fields: list[Any] = [(name, str) for name, needed in names if needed and name not in _own(fact, kind)]
     later: list[Any] = [(name, str, "") for name, needed in names if not needed and name not in _own(fact, kind)]
     for field in msgspec.structs.fields(fact):
@@ -135,7 +139,14 @@ def _sent(kind: Kind) -> type[Struct]:
             later.append((field.name, typed, "" if typed is str else field.default))
     every = [("at", str), *fields, ("id", str, ""), ("zone", str, ""), *later]
     return msgspec.defstruct(
-        f"Sent_{kind.name}", every, frozen=True, tag_field="kind", tag=kind.name, forbid_unknown_fields=True, gc=False
+        f"Sent_{kind.name}",
+        every,
+        namespace={"__doc__": fact.__doc__},
+        frozen=True,
+        tag_field="kind",
+        tag=kind.name,
+        forbid_unknown_fields=True,
+        gc=False,
     )
 
 
@@ -146,3 +157,19 @@ def _own(fact: type[Fact], kind: Kind) -> set[str]:
 
 SENT: dict[str, type[Struct]] = {name: _sent(kind) for name, kind in KINDS.items()}
 AnySent: Any = Union[tuple(SENT.values())]  # noqa: UP007 - built of parts
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of one event, as docs/event.schema.json holds it."""
+    found = msgspec.json.schema(AnySent)
+    text = msgspec.json.encode(found).replace(b"Sent_", b"").replace(b"/Sent", b"/").replace(b'"Sent', b'"')
+    said: dict[str, Any] = msgspec.json.decode(text)
+    about = (
+        'One event of Doorstep\'s own format. A body holds one, a list of them, or {"events": [...], "zone": "..."}.'
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An event in Doorstep's own format",
+        "description": about,
+        **said,
+    }

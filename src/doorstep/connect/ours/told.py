@@ -14,6 +14,7 @@ from doorstep.connect.places import zone_of
 from doorstep.timeline.model import (
     FACTS,
     Delivered,
+    DeliveryDenied,
     Fact,
     LegLinked,
     LinkRemoved,
@@ -21,6 +22,7 @@ from doorstep.timeline.model import (
     ParcelLinked,
     Place,
     Precision,
+    ReviewReceived,
     Scan,
     Told,
 )
@@ -209,6 +211,12 @@ def _link_removed(builder: _Builder, sent: Any, values: dict[str, Any], moment: 
     return [_tell(builder.kind, sent, f"order:{sent.order.strip()}", LinkRemoved(child=parcel), moment, parcel)]
 
 
+def _review(builder: _Builder, sent: Any, values: dict[str, Any], moment: Moment) -> list[Told]:
+    if not 1 <= sent.score <= 5:
+        raise Unfit("score", f"{sent.score} is no score from 1 to 5")
+    return _plain(builder, sent, values, moment)
+
+
 def _with_parcel(builder: _Builder, sent: Any, values: dict[str, Any], moment: Moment) -> list[Told]:
     subject = _subject(builder.kind, sent)
     parcel = numbers.parcel(sent.order.strip(), sent.parcel.strip()) if sent.parcel.strip() else ""
@@ -219,5 +227,6 @@ _SPECIAL: dict[type[Fact], Callable[[_Builder, Any, dict[str, Any], Moment], lis
     ParcelLinked: _parcel_linked,
     LegLinked: _leg_linked,
     LinkRemoved: _link_removed,
-    FACTS["delivery_denied"]: _with_parcel,
+    DeliveryDenied: _with_parcel,
+    ReviewReceived: _review,
 }

@@ -8,7 +8,7 @@ CARD = Card(
     name="Generic JSON",
     version=1,
     can=("orders", "parcels", "scans", "payments", "returns", "reviews", "consents", "batches"),
-    format="docs/connectors.md and docs/cli/generic_event.schema.json of this project",
+    format="docs/connectors.md and docs/event.schema.json of this project",
     settings=(
         Setting("zone", "The time zone of all times that are sent without one."),
         Setting("default_zone", "The zone to guess by when neither the event nor its place tells one."),

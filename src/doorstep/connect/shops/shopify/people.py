@@ -4,7 +4,7 @@ from typing import Any
 
 from doorstep.connect import places
 from doorstep.connect.pick import inside, several, words
-from doorstep.connect.shops.shopify.said import Said, id_of
+from doorstep.connect.shops.shopify.said import Said, customer_id, id_of
 from doorstep.timeline.model import (
     Address,
     ConsentGiven,
@@ -99,7 +99,7 @@ def _party(role: Role, person: Any, address: Any, language: str, *, email: str =
 
 def read_customer(said: Said, body: Any) -> None:
     """customers/create, update, enable, disable: the shop's record of a person, and her consents."""
-    customer = id_of(body, "id")
+    customer = customer_id(body, "id")
     address = inside(body, "default_address") or next(iter(several(body, "addresses")), {})
     phone = phone_of(said, "phone", words(body, "phone"))
     updated = words(body, "updated_at")
@@ -117,14 +117,14 @@ def read_customer(said: Said, body: Any) -> None:
 
 def read_deleted(said: Said, body: Any) -> None:
     """customers/delete: the record is gone, which is neither a withdrawal nor the wish to be forgotten."""
-    customer = id_of(body, "id")
+    customer = customer_id(body, "id")
     text = "The shop deleted its record of this customer."
     said.note(f"customer:{customer}", ("customer_deleted", customer), said.when(), text)
 
 
 def read_privacy(said: Said, body: Any) -> None:
     """customers/redact and customers/data_request: a legal wish that a person has to carry out."""
-    customer = id_of(body, "customer", "id") or id_of(body, "id")
+    customer = customer_id(body, "customer.id", "id")
     wish = "forget this customer" if said.topic.endswith("redact") else "tell this customer what is kept about her"
     identity = (said.topic, customer, id_of(body, "data_request", "id"))
     said.note(f"customer:{customer}", identity, said.when(), f"Shopify asks us to {wish}: `doorstep forget`.")
@@ -132,7 +132,7 @@ def read_privacy(said: Said, body: Any) -> None:
 
 def read_consent(said: Said, body: Any) -> None:
     """customers_marketing_consent/update (text messages) and customers_email_marketing_consent/update."""
-    customer = id_of(body, "id") or id_of(body, "customer_id")
+    customer = customer_id(body, "id", "customer_id")
     for channel, address_key in (("sms", "phone"), ("email", "email_address")):
         path = f"{channel}_marketing_consent"
         if path not in body:

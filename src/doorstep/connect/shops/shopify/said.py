@@ -61,3 +61,11 @@ def order_subject(found: Any, *path: str) -> str:
     if not order:
         raise Refused("the body names no order", "send the body as Shopify sent it")
     return f"order:{order}"
+
+
+def customer_id(found: Any, *keys: str) -> str:
+    """Return the customer's id under the first of these keys that has one. Raises `Refused` when none has."""
+    for key in keys:
+        if number := id_of(found, *key.split(".")):
+            return number
+    raise Refused("the body names no customer", "send the body as Shopify sent it")
