@@ -22,12 +22,17 @@ def decide(situation: Situation, library: Library, now: datetime) -> Decision:
     state, estimate = situation.state, situation.estimate
     due: list[Occurrence] = []
     waiting: list[Occurrence] = []
-    for found in occurrences(state, library):
+    for found in occurrences(state, library, now):
         entry = found.entry
         if now - found.news_at > entry.fresh:
             continue
         parcel = found.parcel
-        if all(one.holds(state, parcel, estimate) for one in entry.conditions) and is_first(found, state):
+        for condition in entry.conditions:
+            if not condition.holds(state, parcel, estimate):
+                break
+        else:
+            if not is_first(found, state):
+                continue
             (waiting if entry.timed and found.news_at > now else due).append(found)
     if not due and not waiting:
         return NOTHING

@@ -32,6 +32,7 @@ class Entry(NamedTuple):
 
     ``whole`` tells that it looks at the milestones of the order as a whole. ``delay`` (``signed_delay`` when a party
     signed) passes between what wakes it and the news, which stays news for ``fresh``. ``timed``: not before that.
+    ``longest`` after it woke there is no news any more, whoever signed.
     """
 
     position: int
@@ -44,6 +45,7 @@ class Entry(NamedTuple):
     signed_delay: timedelta
     timed: bool
     fresh: timedelta
+    longest: timedelta
     conditions: tuple[Condition, ...]
     steps: tuple[Step, ...]
     why: str
@@ -104,9 +106,10 @@ def compile(playbooks: Iterable[Playbook]) -> Library:  # noqa: A001 - the word 
 def _entry(position: int, playbook: Playbook) -> Entry:
     when = playbook.when
     kind, names = _trigger(when)
-    delay = timedelta(days=when.days, hours=when.hours)
+    delay, fresh = timedelta(days=when.days, hours=when.hours), timedelta(hours=playbook.fresh_for)
     if when.before_promise_hours:
         delay = timedelta(hours=-when.before_promise_hours)
+    signed_delay = delay if when.days_if_signed is None else timedelta(days=when.days_if_signed)
     return Entry(
         position=position,
         playbook=playbook.name,
@@ -115,9 +118,10 @@ def _entry(position: int, playbook: Playbook) -> Entry:
         whole=playbook.once == "order",
         once=playbook.once,
         delay=delay,
-        signed_delay=delay if when.days_if_signed is None else timedelta(days=when.days_if_signed),
+        signed_delay=signed_delay,
         timed=bool(when.after) or bool(when.before_promise_hours),
-        fresh=timedelta(hours=playbook.fresh_for),
+        fresh=fresh,
+        longest=max(delay, signed_delay) + fresh,
         conditions=conditions(when),
         steps=playbook.then,
         why=playbook.why,

@@ -20,15 +20,20 @@ class Occurrence(NamedTuple):
     parcel: ParcelState | None
 
 
-def occurrences(state: OrderState, library: Library) -> Iterator[Occurrence]:
-    """All occurrences that wake a playbook of the library, in no particular order."""
+def occurrences(state: OrderState, library: Library, now: datetime | None = None) -> Iterator[Occurrence]:
+    """All occurrences that wake a playbook of the library, in no particular order.
+
+    With ``now`` those are left out early that can be no news any more; what remains is still to be looked at.
+    """
     for name, reached in state.reached.items():
         for entry in library.by_reached.get(name, ()):
-            yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, None)
+            if now is None or now - reached.at <= entry.longest:
+                yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, None)
     for parcel in state.parcels.values():
         for name, reached in parcel.reached.items():
             for entry in library.by_parcel.get(name, ()):
-                yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, parcel)
+                if now is None or now - reached.at <= entry.longest:
+                    yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, parcel)
     if not state.parcels:
         for name, reached in state.reached.items():
             for entry in library.without_parcel.get(name, ()):
