@@ -1,0 +1,181 @@
+"""The only file that knows everyone: it puts the parts together for loops, commands and faces."""
+
+import os
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from uuid import UUID
+
+from msgspec import Struct
+
+from doorstep.connect.channels.mailbox.wire import Mailbox
+from doorstep.connect.channels.smtp.wire import Smtp
+from doorstep.intake.model import Endpoint
+from doorstep.intake.rules import Directory
+from doorstep.kit import seal
+from doorstep.kit.config import Settings as Installation
+from doorstep.kit.handle import Tx
+from doorstep.kit.tx import Bell, Database
+from doorstep.messages.ports import Channel
+from doorstep.messages.rules.publish import Stationery, check_messages, stationery_of
+from doorstep.people.model import Keyring
+from doorstep.playbooks.documents import check_playbook, playbooks_of
+from doorstep.playbooks.rules import Library, compile  # noqa: A004 - the chapter's word for it
+from doorstep.promise import handlers as promise
+from doorstep.promise.model import Estimator
+from doorstep.promise.rules import chain_for
+from doorstep.shop import handlers as shops
+from doorstep.shop.model import Brand, Settings, Source
+from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, sources_of
+from doorstep.tasks.documents import check_checklist
+
+#: Everything that looks at a shop's documents before they are published.
+CHECKERS: tuple[Checker, ...] = (check_settings, check_playbook, check_checklist, check_messages)
+
+
+#: The shop whose data is made up; nothing of it reaches anybody.
+DEMO = "demo"
+
+
+class Bundle(Struct, frozen=True):
+    """Everything made of one release of a shop, and of what its lanes have taught."""
+
+    shop: str
+    release: str
+    lanes: str
+    settings: Settings
+    brand: Brand
+    library: Library
+    estimator: Estimator
+    sources: tuple[Source, ...]
+    stationery: Stationery
+    documents: Mapping[str, str]
+
+    def topic(self, playbook: str) -> str:
+        """The topic under which a playbook's messages merge."""
+        return self.library.topics.get(playbook, "")
+
+    def live(self, playbook: str) -> bool:
+        """Whether a playbook may really speak: the shop is live and the owner switched the playbook on."""
+        switch = self.settings.playbooks.get(playbook)
+        return self.settings.mode == "live" and switch is not None and switch.live
+
+
+class App:
+    """An installation that is running: its database, its keys, and its shops as they are published."""
+
+    def __init__(self, installation: Installation, database: Database, env: Mapping[str, str]) -> None:
+        """``env`` is where secrets that documents name are looked up (``X`` or ``X_FILE``)."""
+        self.installation = installation
+        self.database = database
+        self.master = seal.master_key(installation.key, installation.home)
+        self.keys = Keyring(self.master)
+        self.env = env
+        self._bundles: dict[str, Bundle] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, installation: Installation, database: Database) -> "App":
+        """Put an installation together with this process's environment."""
+        return cls(installation, database, os.environ)
+
+    def bell(self, channel: str) -> Bell:
+        """A bell that wakes a loop."""
+        return Bell(self.database.dsn, channel)
+
+    def bundles(self, tx: Tx, wanted: Iterable[str]) -> dict[str, Bundle]:
+        """Return the shops' bundles as they are in force; what changed is made anew, the rest is remembered."""
+        wanted = set(wanted)
+        in_force = {shop: release for shop, release, _ in shops.shops(tx) if shop in wanted}
+        lanes = promise.versions(tx, sorted(wanted))
+        with self._lock:
+            for shop, release in in_force.items():
+                known = self._bundles.get(shop)
+                if known is None or (known.release, known.lanes) != (release or "", lanes.get(shop, "")):
+                    self._bundles[shop] = make_bundle(tx, shop, release)
+            return {shop: self._bundles[shop] for shop in in_force}
+
+    def papers(self, tx: Tx, shop: str) -> Stationery:
+        """The stationery of a shop's release in force."""
+        return self.bundles(tx, [shop])[shop].stationery
+
+    def track(self, shop: str, token: str) -> str:
+        """The address of an order's tracking page."""
+        return f"{self.installation.public_url}/t/{token}"
+
+    def unsubscribe(self, shop: str, person: UUID | None, purpose: str) -> str:
+        """Where a person ends messages of a purpose with one click: no such page yet, so a mail to the shop."""
+        return ""
+
+    def provider(self, shop: str, channel: str) -> str:
+        """What carries a channel for a shop: the demo shop's mails never leave the local mailbox."""
+        if channel != "email":
+            return ""
+        return "smtp" if self.installation.smtp_url and shop != DEMO else "mailbox"
+
+    def channels(self) -> dict[str, Channel]:
+        """Open the channels that carry messages."""
+        carried: dict[str, Channel] = {"mailbox": Mailbox(self.installation.home / "mailbox")}
+        if self.installation.smtp_url:
+            carried["smtp"] = Smtp(self.installation.smtp_url)
+        return carried
+
+    def endpoints(self, tx: Tx) -> list[Endpoint]:
+        """Return every source of every shop that may speak at the door, its secrets resolved."""
+        found = []
+        for bundle in self.bundles(tx, [shop for shop, _, _ in shops.shops(tx)]).values():
+            for source in bundle.sources:
+                secrets = tuple(filter(None, secret_of(self.env, self.installation.home, source.secret).split()))
+                found.append(
+                    Endpoint(bundle.shop, source.name, source.connector, source.key, source.signature, secrets)
+                )
+        return found
+
+    def directory(self, tx: Tx) -> Directory:
+        """Return who may speak at the door, for the raw front."""
+        return Directory(self.endpoints(tx))
+
+
+def make_bundle(tx: Tx, shop: str, release: str | None) -> Bundle:
+    """Make everything that follows from a release; a shop without one gets an empty, silent bundle."""
+    documents = shops.current(tx, shop).documents if release else _NOTHING
+    settings = settings_of(documents)
+    lanes = promise.load(tx, shop)
+    return Bundle(
+        shop,
+        release or "",
+        lanes.version if lanes is not None else "",
+        settings,
+        brand_of(documents),
+        compile(playbooks_of(documents)),
+        chain_for(settings, lanes),
+        sources_of(documents),
+        stationery_of(documents, release or ""),
+        documents,
+    )
+
+
+_NOTHING = {
+    "shop.toml": 'name = "A shop without documents"\nzone = "UTC"\ncountry = "DE"\ncurrency = "EUR"\n',
+    "brand.toml": 'name = "A shop without documents"\n',
+}
+
+
+def secret_of(env: Mapping[str, str], home: Path, name: str) -> str:
+    """Return the secret that a document names: the variable, its ``_FILE``, or ``secrets/<name>`` in our own folder."""
+    if not name:
+        return ""
+    if value := env.get(name, ""):
+        return value.strip()
+    path = env.get(name + "_FILE", "")
+    file = Path(path) if path else home / "secrets" / name
+    return file.read_text().strip() if file.is_file() else ""
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """Read a shop's folder of documents: every TOML file below it, by its path."""
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.toml"))
+        if path.is_file()
+    }

@@ -1,0 +1,1 @@
+"""The loops: read, think, send, tend. They open the transactions; the chapters only work in them."""

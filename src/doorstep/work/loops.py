@@ -1,0 +1,126 @@
+"""Run the loops: each in a thread of its own, woken by its bell, until it is told to stop."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from doorstep.kit.clock import now
+from doorstep.kit.errors import Collision, StoreDown
+from doorstep.kit.tx import Bell
+from doorstep.wiring import App
+from doorstep.work.read import read_round
+from doorstep.work.send import Sender
+from doorstep.work.tend import Tender
+from doorstep.work.think import think_round
+
+_log = logging.getLogger(__name__)
+
+#: Seconds after which a loop looks again although nobody rang.
+IDLE = 1.0
+_LONGEST_PAUSE = 10.0
+
+
+class Loop(Struct, frozen=True):
+    """A loop: one round of its work (returns how much it did), who wakes it, whom it wakes."""
+
+    name: str
+    round: Callable[[], int]
+    hears: str
+    rings: str = ""
+    idle: float = IDLE
+
+
+def loops(app: App) -> dict[str, Loop]:
+    """Every loop that goes in rounds, by its name."""
+    sender = Sender(app)
+    return {
+        "read": Loop("read", lambda: read_round(app, now=now()), "inbox", "todo"),
+        "think": Loop("think", lambda: think_round(app, now=now()), "todo", "ask"),
+        "send": Loop("send", lambda: sender.round(now=now()), "ask", "todo"),
+    }
+
+
+def run(app: App, names: list[str], stop: threading.Event) -> None:
+    """Run these loops until ``stop`` is set. Returns when all have ended their round."""
+    known = loops(app)
+    tender = Tender(app) if "tend" in names else None
+    threads = [
+        threading.Thread(target=keep_going, args=(app, known[name], stop), name=name) for name in names if name in known
+    ]
+    if tender is not None:
+        threads.append(threading.Thread(target=keep_house, args=(tender, stop), name="tend"))
+        threading.Thread(target=end_house, args=(tender, stop), name="end of tend", daemon=True).start()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(0.5)
+
+
+def keep_house(tender: Tender, stop: threading.Event) -> None:
+    """Do the jobs of the house; a database that is away only makes them wait."""
+    pause = Pause(random.Random())  # noqa: S311 - jitter, not a secret
+    while not stop.is_set():
+        try:
+            tender.work()
+        except Exception:
+            _log.exception("tend had an error and goes on")
+            pause.wait(stop)
+
+
+def end_house(tender: Tender, stop: threading.Event) -> None:
+    """Wait for the end and let the jobs end too."""
+    stop.wait()
+    tender.stop()
+
+
+def keep_going(app: App, loop: Loop, stop: threading.Event) -> None:
+    """Round after round. A database that is down, or a lock that somebody else got first, only makes it wait."""
+    hears = app.bell(loop.hears)
+    rings = app.bell(loop.rings) if loop.rings else None
+    pause = Pause(random.Random())  # noqa: S311 - jitter, not a secret
+    while not stop.is_set():
+        try:
+            done = loop.round()
+            pause.over()
+            if done and rings is not None:
+                rings.ring()
+            if not done:
+                _wait(hears, loop.idle, stop)
+        except (StoreDown, Collision) as error:
+            _log.warning("%s waits: %s", loop.name, type(error).__name__)
+            pause.wait(stop)
+        except Exception:
+            _log.exception("%s had an error of our own and goes on", loop.name)
+            pause.wait(stop)
+    for bell in (hears, rings):
+        if bell is not None:
+            bell.close()
+
+
+def _wait(bell: Bell, seconds: float, stop: threading.Event) -> None:
+    ends = time.monotonic() + seconds
+    while not stop.is_set() and (left := ends - time.monotonic()) > 0:
+        if bell.wait(min(left, 0.5)):
+            return
+
+
+class Pause:
+    """A pause that doubles while errors go on, with jitter."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._seconds = 0.1
+
+    def over(self) -> None:
+        """Begin short again."""
+        self._seconds = 0.1
+
+    def wait(self, stop: threading.Event) -> None:
+        """Wait, unless told to stop."""
+        stop.wait(self._seconds * (0.5 + self._rng.random()))
+        self._seconds = min(self._seconds * 2, _LONGEST_PAUSE)

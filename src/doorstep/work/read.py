@@ -1,0 +1,88 @@
+"""Read: claim what lies in the inbox, let its reader read it, and record what it found."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from doorstep import connect
+from doorstep.connect.cards import Reader
+from doorstep.intake import jobs
+from doorstep.intake.model import FAILED, NOBODY, READ, Body, Outcome
+from doorstep.kit.handle import Tx
+from doorstep.people.model import Keyring
+from doorstep.timeline import handlers as timeline
+from doorstep.timeline.handlers import Read
+from doorstep.timeline.model import Problem, Reading
+from doorstep.wiring import App
+
+_encode = msgspec.json.Encoder().encode
+_UNKNOWN = Problem(
+    "No connector of this name is installed.",
+    "Name a connector that `doorstep carriers` or docs/connectors.md lists in the shop's sources.toml, then reread.",
+)
+
+
+def read_round(app: App, *, now: datetime, limit: int = 500) -> int:
+    """Read one batch of the inbox; return how many bodies were claimed. A poisoned one never stops the others."""
+    return jobs.read_round(app.database.transaction, app.keys, step(app.keys, now), now=now, limit=limit)
+
+
+def step(keys: Keyring, now: datetime) -> Callable[[Tx, Sequence[Body]], Sequence[Outcome]]:
+    """Return what is done with claimed bodies inside their transaction."""
+
+    def read_and_record(tx: Tx, bodies: Sequence[Body]) -> Sequence[Outcome]:
+        readers = {name: _reader(name) for name in {body.connector for body in bodies}}
+        readings = [(body, _read(readers[body.connector], body)) for body in bodies]
+        reads = [
+            Read(
+                body.shop,
+                body.source,
+                reading,
+                body.received_at,
+                body.id,
+                _label(readers[body.connector]),
+                body.reader if reading.error is None else "",
+                body.history,
+            )
+            for body, reading in readings
+        ]
+        recorded = timeline.record(tx, keys, reads, now=now)
+        return [_outcome(body, reading, readers[body.connector], recorded) for body, reading in readings]
+
+    return read_and_record
+
+
+def _reader(connector: str) -> Reader | None:
+    try:
+        return connect.reader(connector)
+    except LookupError:
+        return None
+
+
+def _label(reader: Reader | None) -> str:
+    return reader.label if reader is not None else ""
+
+
+def _read(reader: Reader | None, body: Body) -> Reading:
+    if reader is None:
+        return Reading(error=_UNKNOWN)
+    return reader.read(body.raw, {"received_at": body.received_at.isoformat(), **body.meta})
+
+
+def _outcome(body: Body, reading: Reading, reader: Reader | None, recorded: timeline.Recorded) -> Outcome:
+    about: tuple[str, ...] = ()
+    if (body.shop, body.id) not in recorded.sources:
+        about = tuple(sorted({told.subject for told in reading.events})) or (NOBODY,)
+    error = reading.error
+    return Outcome(
+        body.shop,
+        body.day,
+        body.id,
+        READ if error is None else FAILED,
+        _label(reader),
+        error.why if error else "",
+        error.how_to_mend if error else "",
+        _encode(reading.ignored),
+        about,
+    )

@@ -1,0 +1,74 @@
+"""Tend: what is done by the clock. Learning the lanes, overdue hand-overs, partitions, pruning raw bytes."""
+
+from datetime import datetime
+
+from doorstep.intake import handlers as intake
+from doorstep.kit.handle import Tx
+from doorstep.kit.jobs import Jobs
+from doorstep.promise import handlers as promise
+from doorstep.shop import handlers as shops
+from doorstep.tasks import handlers as tasks
+from doorstep.timeline import handlers as timeline
+from doorstep.timeline.handlers import Read
+from doorstep.timeline.model import Reading, Told
+from doorstep.wiring import App
+
+
+class Tender:
+    """The jobs of the house. Each runs in one process at a time, however many workers there are."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._jobs = Jobs(app.database.dsn)
+        self._jobs.at("*/10 * * * *", "learn lanes", self.learn)
+        self._jobs.at("* * * * *", "overdue hand-overs", self.overdue)
+        self._jobs.at("5 * * * *", "partitions", self.partitions)
+        self._jobs.at("20 * * * *", "prune", self.prune)
+
+    def work(self) -> None:
+        """Do the jobs as they fall due, until ``stop``."""
+        self._jobs.work()
+
+    def stop(self) -> None:
+        """End ``work`` after the job that is being done."""
+        self._jobs.stop()
+
+    def learn(self, now: datetime) -> None:
+        """Learn each shop's lanes anew from what has ended."""
+        for shop in self._shops():
+            with self._app.database.transaction() as tx:
+                promise.learn(tx, shop, now)
+
+    def overdue(self, now: datetime) -> None:
+        """Say in the timeline which hand-overs between people nobody took in time."""
+        with self._app.database.transaction() as tx:
+            report_overdue(tx, self._app, now)
+
+    def partitions(self, now: datetime) -> None:
+        """Make the partitions of the coming days."""
+        with self._app.database.transaction() as tx:
+            intake.ensure_partitions(tx, now.date())
+
+    def prune(self, now: datetime) -> None:
+        """Delete raw bytes that are older than each shop keeps them."""
+        for shop in self._shops():
+            with self._app.database.transaction() as tx:
+                days = self._app.bundles(tx, [shop])[shop].settings.raw_days
+            more = True
+            while more:
+                with self._app.database.transaction() as tx:
+                    more = intake.prune_raw(tx, shop, now=now, raw_days=days) > 0
+
+    def _shops(self) -> list[str]:
+        with self._app.database.transaction() as tx:
+            return [shop for shop, _, _ in shops.shops(tx)]
+
+
+def report_overdue(tx: Tx, app: App, now: datetime) -> None:
+    """Record each overdue hand-over once."""
+    reads = []
+    for act in tasks.report_overdue(tx, now):
+        told = [Told(act.task.subject, ("task", row_id.hex), now, fact, 0) for row_id, fact in act.facts]
+        reads.append(Read(act.task.shop, "doorstep", Reading(events=tuple(told)), now))
+    if reads:
+        timeline.record(tx, app.keys, reads, now=now)
