@@ -41,9 +41,9 @@ class Providers(Protocol):
 class Channel(Protocol):
     """A connector that carries messages."""
 
-    def send_many(self, outgoing: Sequence[Outgoing], until: datetime) -> list[Fate]:
+    def send_many(self, outgoing: Sequence[Outgoing], now: datetime, *, seconds: float = 120.0) -> list[Fate]:
         """Hand messages over, many at once, and return what became of each, in order. Raises nothing.
 
-        What cannot be begun before `until` comes back as a passing failure.
+        What cannot be begun within so many seconds comes back as a passing failure.
         """
         ...

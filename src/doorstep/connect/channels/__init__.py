@@ -1,0 +1,1 @@
+"""Channels: what carries messages to people."""
