@@ -1,8 +1,6 @@
-"""What is found in answers and pushes of UPS: our own samples, and the recorded ones where they are."""
+"""What is found in answers and pushes of UPS: our own samples."""
 
 import json
-import os
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -245,66 +243,3 @@ def test_placeholders_of_the_description_are_no_data() -> None:
     assert told.precision is Precision.DAY
     assert isinstance(told.fact, Scan)
     assert (told.fact.signed_by, told.fact.delivered_how) == ("", None)
-
-
-def recorded() -> Path:
-    folder = Path(os.environ.get("DOORSTEP_DATA") or Path(__file__).parents[6] / "shared" / "data") / "carriers" / "ups"
-    if not folder.is_dir():
-        pytest.skip("the recorded answers of carriers are not here (DOORSTEP_DATA)")
-    return folder
-
-
-def test_every_recorded_answer_says_what_the_facts_say() -> None:
-    folder = recorded()
-    facts = tomllib.loads((Path(__file__).parents[5] / "tests" / "facts" / "ups.toml").read_text())
-    assert sorted(facts) == sorted(path.name for path in folder.iterdir())
-    for name, said in facts.items():
-        reading = read((folder / name).read_bytes(), {})
-        assert (reading.error is not None) == said["error"], name
-        if not said["read"]:
-            assert reading.events == (), name
-            assert reading.error is not None
-            assert said.get("code", "") in reading.error.why, name
-            assert ("later" in reading.error.how_to_mend) == said["transient"], name
-            continue
-        assert len(reading.events) == said["events"], name
-        for fact, (told, scan) in zip(said["fact"], scans(reading), strict=True):
-            agree(fact, told, scan, said, name)
-
-
-def agree(fact: dict[str, Any], told: Told, scan: Scan, said: dict[str, Any], name: str) -> None:
-    assert scan.place is not None, name
-    place = fact["place"]
-    assert {
-        "subject": told.subject,
-        "instant": told.occurred_at,
-        "offset": told.offset,
-        "guessed": told.zone_guessed,
-        "precision": told.precision.value,
-        "code": scan.code,
-        "raw_text": scan.raw_text,
-        "city": scan.place.city,
-        "region": scan.place.region,
-        "postcode": scan.place.postcode,
-        "country": scan.place.country,
-        "facility": scan.place.name,
-        "next": scan.next_number,
-        "signed_by": scan.signed_by,
-    } == {
-        "subject": f"leg:ups:{said['tracking_number']}",
-        "instant": datetime.fromisoformat(fact["instant"]),
-        "offset": -300,
-        "guessed": fact["zone_guessed"],
-        "precision": fact["precision"],
-        "code": fact["code"],
-        "raw_text": fact["raw_text"],
-        "city": place["city"],
-        "region": place["region"],
-        "postcode": place["postal_code"],
-        "country": place["country"],
-        "facility": f"UPS {place['facility']}",
-        "next": said["other_numbers"][0]["number"],
-        "signed_by": said["signed_by"],
-    }, name
-    assert scan.milestone.value in fact["milestone_any_of"], name
-    assert scan.milestone.value not in said["must_not"], name

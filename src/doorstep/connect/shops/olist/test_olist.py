@@ -1,18 +1,13 @@
-"""What is found in Olist's tables: our own small folder, and the real one against the facts."""
+"""What is found in Olist's tables: our own small folder."""
 
-import os
 import shutil
-import tomllib
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from statistics import mean, median
-from typing import Any
 
 import pytest
 
 from doorstep.connect.shops.olist.folder import Folder, raw_of, read_folder
-from doorstep.connect.shops.olist.quality import FINDINGS, Tally, findings
+from doorstep.connect.shops.olist.quality import Tally
 from doorstep.connect.shops.olist.read import read
 from doorstep.connect.shops.olist.tables import cents
 from doorstep.timeline.model import (
@@ -22,17 +17,13 @@ from doorstep.timeline.model import (
     OrderCancelled,
     OrderPlaced,
     ParcelLinked,
-    PaymentCaptured,
     Place,
     Precision,
     Reading,
-    ReviewReceived,
     Scan,
-    Told,
 )
 
 SAMPLES = Path(__file__).parent / "samples"
-SAO_PAULO_WINTER = timedelta(hours=3)
 
 
 @pytest.fixture(scope="module")
@@ -108,37 +99,40 @@ def test_an_order_that_cannot_be_read_is_named_and_stops_nothing(ours: dict[str,
     ]
 
 
+ODDITIES = {
+    "without_approval": (3, ["aaa3", "aaa5", "aaa6"]),
+    "unknown_status": (2, ["aaa5", "aaa6"]),
+    "without_items": (3, ["aaa3", "aaa5", "aaa6"]),
+    "without_payment": (2, ["aaa5", "aaa6"]),
+    "without_review": (2, ["aaa5", "aaa6"]),
+    "customer_zip_without_geolocation": (3, ["aaa1", "aaa4", "aaa6"]),
+    "review_of_several_orders": (2, ["aaa2", "aaa3"]),
+    "several_reviews": (1, ["aaa1"]),
+    "review_before_delivery": (1, ["aaa1"]),
+    "payments_out_of_sequence": (1, ["aaa1"]),
+    "same_order_twice": (1, ["aaa1"]),
+    "delivered_before_handed_over": (1, ["aaa2"]),
+    "several_sellers": (1, ["aaa2"]),
+    "product_without_category": (1, ["aaa2"]),
+    "product_without_weight": (1, ["aaa2"]),
+    "seller_zip_without_geolocation": (1, ["aaa2"]),
+    "cancelled_without_time": (1, ["aaa3"]),
+    "payment_zero": (1, ["aaa3"]),
+    "payment_type_unknown": (1, ["aaa3"]),
+    "delivered_without_date": (1, ["aaa4"]),
+    "unknown_product": (1, ["aaa4"]),
+    "unknown_seller": (1, ["aaa4"]),
+    "unreadable_review": (1, ["aaa4"]),
+    "unreadable_time": (1, ["aaa5"]),
+    "unknown_customer": (1, ["aaa5"]),
+}
+
+
 def test_oddities_are_counted_with_examples() -> None:
     tally = Tally()
     for _ in read_folder(SAMPLES, tally):
         pass
-    assert {code: (row["count"], row["examples"]) for code, row in tally.as_dict().items()} == {
-        "without_approval": (3, ["aaa3", "aaa5", "aaa6"]),
-        "unknown_status": (2, ["aaa5", "aaa6"]),
-        "without_items": (3, ["aaa3", "aaa5", "aaa6"]),
-        "without_payment": (2, ["aaa5", "aaa6"]),
-        "without_review": (2, ["aaa5", "aaa6"]),
-        "customer_zip_without_geolocation": (3, ["aaa1", "aaa4", "aaa6"]),
-        "review_of_several_orders": (2, ["aaa2", "aaa3"]),
-        "several_reviews": (1, ["aaa1"]),
-        "review_before_delivery": (1, ["aaa1"]),
-        "payments_out_of_sequence": (1, ["aaa1"]),
-        "same_order_twice": (1, ["aaa1"]),
-        "delivered_before_handed_over": (1, ["aaa2"]),
-        "several_sellers": (1, ["aaa2"]),
-        "product_without_category": (1, ["aaa2"]),
-        "product_without_weight": (1, ["aaa2"]),
-        "seller_zip_without_geolocation": (1, ["aaa2"]),
-        "cancelled_without_time": (1, ["aaa3"]),
-        "payment_zero": (1, ["aaa3"]),
-        "payment_type_unknown": (1, ["aaa3"]),
-        "delivered_without_date": (1, ["aaa4"]),
-        "unknown_product": (1, ["aaa4"]),
-        "unknown_seller": (1, ["aaa4"]),
-        "unreadable_review": (1, ["aaa4"]),
-        "unreadable_time": (1, ["aaa5"]),
-        "unknown_customer": (1, ["aaa5"]),
-    }
+    assert {code: (row["count"], row["examples"]) for code, row in tally.as_dict().items()} == ODDITIES
 
 
 def test_the_side_tables_may_be_missing(tmp_path: Path) -> None:
@@ -175,126 +169,3 @@ def test_what_is_no_order_of_olist_says_why(raw: bytes) -> None:
 )
 def test_amounts_are_counted_in_decimals(text: str, amount: int | None) -> None:
     assert cents(text) == amount
-
-
-# -- the real folder -------------------------------------------------------------------------------------------------
-
-
-def real() -> Path:
-    folder = Path(os.environ.get("DOORSTEP_DATA") or Path(__file__).parents[6] / "shared" / "data") / "olist"
-    if not folder.is_dir():
-        pytest.skip("the real orders of Olist are not here (DOORSTEP_DATA)")
-    return folder
-
-
-def facts() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parents[5] / "tests" / "facts" / "olist.toml").read_text())
-
-
-@pytest.mark.slow
-def test_the_real_folder_holds_what_the_facts_say() -> None:
-    said, tally = facts(), Tally()
-    readings = dict(read_folder(real(), tally))
-    assert len(readings) == said["rows"]["orders"]
-    counts = {code: row["count"] for code, row in tally.as_dict().items()}
-    agreed = {code: counts.get(code, 0) for code in said["traps"] if code in FINDINGS}
-    assert agreed == {code: count for code, count in said["traps"].items() if code in FINDINGS}
-    assert len(agreed) >= 30
-    scans = [told for reading in readings.values() for told in unique_scans(reading)]
-    assert (
-        sum(told.fact.milestone is Milestone.PICKED_UP for told in scans if isinstance(told.fact, Scan))
-        == (said["present"]["handed_over"])
-    )
-    assert (
-        sum(told.fact.milestone is Milestone.DELIVERED for told in scans if isinstance(told.fact, Scan))
-        == (said["present"]["delivered"])
-    )
-    how_late_they_were(readings, said["overall"])
-
-
-def unique_scans(reading: Reading) -> Iterator[Told]:
-    """One pair of scans an order: several parcels of one order have the same pair."""
-    seen = set()
-    for told in reading.events:
-        if isinstance(told.fact, Scan) and told.identity not in seen:
-            seen.add(told.identity)
-            yield told
-
-
-def how_late_they_were(readings: dict[str, Reading], overall: dict[str, Any]) -> None:
-    days, late, delivered = [], 0, 0
-    for reading in readings.values():
-        placed = reading.events[0]
-        assert isinstance(placed.fact, OrderPlaced)
-        assert placed.fact.promised_to is not None
-        cancelled = any(isinstance(told.fact, OrderCancelled) for told in reading.events)
-        for told in unique_scans(reading):
-            if isinstance(told.fact, Scan) and told.fact.milestone is Milestone.DELIVERED and not cancelled:
-                delivered += 1
-                late += told.occurred_at > placed.fact.promised_to
-                days.append((told.occurred_at - placed.occurred_at) / timedelta(days=1))
-    assert (delivered, late) == (overall["delivered"], overall["late"])
-    assert median(days) == pytest.approx(overall["median_days_to_deliver"], abs=1e-4)
-    assert mean(days) == pytest.approx(overall["mean_days_to_deliver"], abs=1e-4)
-
-
-@pytest.mark.slow
-def test_eighteen_real_orders_agree_with_the_facts_in_full() -> None:
-    wanted = {order["id"]: order for order in facts()["order"]}
-    seen = 0
-    for joined in Folder(real()).orders():
-        if (fact := wanted.get(joined.order.order_id)) is not None:
-            seen += 1
-            agrees(read(raw_of(joined), {}), fact)
-            # the facts count payments out of sequence over all orders and name them at none
-            unnamed = {"cancelled_without_time", "payments_out_of_sequence"}
-            assert set(findings(joined)) - unnamed == set(fact["traps"]) & set(FINDINGS), fact["id"]
-    assert seen == len(wanted) == 18
-
-
-def agrees(reading: Reading, fact: dict[str, Any]) -> None:
-    placed = reading.events[0].fact
-    assert isinstance(placed, OrderPlaced)
-    by_name = {"placed": "order_placed", "approved": "order_approved"}
-    for name, kind in by_name.items():
-        found = [written(told) for told in reading.events if KIND_OF[type(told.fact)] == kind]
-        assert found == ([(fact[name]["written"], fact[name]["offset"])] if name in fact else []), fact["id"]
-    for name, milestone in (("handed_over", Milestone.PICKED_UP), ("delivered", Milestone.DELIVERED)):
-        found = [
-            written(told)
-            for told in unique_scans(reading)
-            if isinstance(told.fact, Scan) and told.fact.milestone is milestone
-        ]
-        assert found == ([(fact[name]["written"], fact[name]["offset"])] if name in fact else []), fact["id"]
-    assert [
-        (line.id, line.product, line.category, line.weight_g, line.price, line.seller) for line in placed.lines
-    ] == [
-        (str(line["number"]), line["product"], line["category"], line["grams"], line["price_minor"], line["seller"])
-        for line in fact["lines"]
-    ], fact["id"]
-    assert placed.total == fact["total_paid_minor"], fact["id"]
-    assert placed.destination is not None
-    assert (placed.destination.postcode, placed.destination.region) == (
-        fact["customer"]["zip"],
-        fact["customer"]["state"],
-    ), fact["id"]
-    assert placed.promised_to is not None
-    assert (placed.promised_to - SAO_PAULO_WINTER).date().isoformat() == fact["promised_date"], fact["id"]
-    paid = [(told.fact.amount, told.fact.gateway) for told in reading.events if isinstance(told.fact, PaymentCaptured)]
-    if "approved" in fact:
-        assert sorted(paid) == sorted((one["minor"], one["means"]) for one in fact["payments"] if one["minor"]), fact[
-            "id"
-        ]
-    reviews = [told for told in reading.events if isinstance(told.fact, ReviewReceived)]
-    assert sorted(
-        (told.fact.review, told.fact.score, written(told)[0], bool(told.fact.text))
-        for told in reviews
-        if isinstance(told.fact, ReviewReceived)
-    ) == sorted((one["id"], one["score"], one["answered"], one["has_words"]) for one in fact["reviews"]), fact["id"]
-
-
-def written(told: Told) -> tuple[str, str]:
-    """The time as the files write it, and the offset that it was given."""
-    assert told.offset is not None
-    local = told.occurred_at + timedelta(minutes=told.offset)
-    return local.strftime("%Y-%m-%d %H:%M:%S"), f"-{-told.offset // 60:02d}:{-told.offset % 60:02d}"

@@ -96,10 +96,7 @@ def read_carrier_word(said: Said, body: Any) -> None:
     status = words(body, "status").lower()
     known: str = table(__package__)["delivery"].get(status, "unknown")
     place = Place(
-        city=words(body, "city"),
-        region=words(body, "province"),
-        postcode=words(body, "zip"),
-        country=country_of(body),
+        city=words(body, "city"), region=words(body, "province"), postcode=words(body, "zip"), country=country_of(body)
     )
     link = LegLinked(leg=leg, carrier="shopify", number=fulfilment)
     said.tell(parcel, ("leg_linked", fulfilment, "shopify"), when, link)

@@ -100,8 +100,8 @@ def test_an_order_is_placed_once_and_each_snapshot_is_a_change_at_its_own_time()
 
 
 def test_a_paid_order_is_approved_and_no_money_is_counted_by_it() -> None:
-    kinds = [KIND_OF[type(one.fact)] for one in sample("orders.create").events]
-    assert kinds == ["order_placed", "order_changed", "order_approved"]
+    events = sample("orders.create").events
+    assert [KIND_OF[type(one.fact)] for one in events] == ["order_placed", "order_changed", "order_approved"]
     paid = told(sample("orders.create", "orders/paid"), OrderApproved)
     assert paid.occurred_at == datetime(2026, 3, 2, 8, 15, 2, tzinfo=UTC)
 
@@ -234,11 +234,7 @@ def test_a_recorded_delivery_is_the_same_as_the_live_one() -> None:
         (b"[]", "orders/create", "the body is no JSON object"),
         (b'{"id": null}', "orders/create", "the body names no order"),
         (b'{"id": 1}', "orders/create", "the body has no time and nobody told when it arrived"),
-        (
-            b'{"id": 1, "created_at": "soon"}',
-            "orders/create",
-            "'soon' is no time; write it as 2026-03-04T09:30:00+01:00",
-        ),
+        (b'{"id": 1, "created_at": "0"}', "orders/create", "'0' is no time; write it as 2026-03-04T09:30:00+01:00"),
     ],
 )
 def test_what_cannot_be_read_says_why(raw: bytes, topic: str, why: str) -> None:
