@@ -96,6 +96,19 @@ class Backlog(Struct, frozen=True):
     failed: int
 
 
+class ImportRun(Struct, frozen=True):
+    """How far an import came: `at` of `total`, in bytes, records or orders. `findings` is JSON."""
+
+    shop: str
+    id: str
+    kind: str
+    at: int
+    total: int
+    started_at: datetime
+    ended_at: datetime | None
+    findings: bytes
+
+
 def failed(body: Body, why: str, how_to_mend: str, reader: str = "") -> Outcome:
     """Return the outcome of a body that cannot be read."""
     return Outcome(body.shop, body.day, body.id, FAILED, reader or body.reader, why, how_to_mend)
