@@ -127,6 +127,14 @@ def test_whoever_is_refused_is_told_why(
         assert db.one(tx, "SELECT count(*) FROM inbox_body") == (0,)
 
 
+def test_while_nobody_knows_who_may_speak_senders_are_asked_to_come_again(database: Database, keys: Keyring) -> None:
+    def nobody(source: str, key: str) -> Endpoint | None:
+        raise StoreDown("just started")
+
+    status, _, headers = asyncio.run(say(Door(database, keys, nobody), b"{}"))
+    assert (status, headers["retry-after"]) == (503, "2")
+
+
 def test_a_body_is_measured_while_it_comes(database: Database, keys: Keyring) -> None:
     chunk = b"x" * (1024 * 1024)
     assert ask(database, keys, *[chunk] * 3)[0] == 413

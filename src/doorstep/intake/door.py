@@ -97,7 +97,10 @@ class Door:
         await self._queue.close()
 
     async def _hear(self, scope: Scope, receive: Receive) -> Answer | None:
-        endpoint = self._who(scope["path"])
+        try:
+            endpoint = self._who(scope["path"])
+        except StoreDown:
+            return AWAY
         if endpoint is None:
             return UNKNOWN
         if scope["method"] != "POST":

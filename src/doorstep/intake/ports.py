@@ -16,7 +16,8 @@ Step = Callable[[Tx, Sequence[Body]], Sequence[Outcome]]
 class Sources(Protocol):
     """Finds who speaks at `/in/{source}/{key}`. Called for each request: answers from memory, without waiting.
 
-    Comparing the key must take as long for a wrong key as for a right one; `intake.rules.Directory` does.
+    Comparing the key must take as long for a wrong key as for a right one; `intake.rules.Directory` does. Raises
+    `StoreDown` while nobody knows yet who may speak: the sender is asked to come again, and not sent away.
     """
 
     def __call__(self, source: str, key: str) -> Endpoint | None: ...
