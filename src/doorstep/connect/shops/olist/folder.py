@@ -1,6 +1,6 @@
 """Open the folder of Olist's CSV tables and join them, order by order.
 
-The table of orders is streamed; of the others only what an order needs is held, in compact rows (about 1 KB an order).
+The table of orders is streamed; of the others only what an order needs is held, in compact rows (some 2.5 KB an order).
 Reviews, payments, products, sellers, customers and geolocation may be missing.
 """
 
