@@ -47,3 +47,7 @@ class Channel(Protocol):
         What cannot be begun within so many seconds comes back as a passing failure.
         """
         ...
+
+    def close(self) -> None:
+        """Hang up whatever is held open."""
+        ...

@@ -32,6 +32,7 @@ class Loop(Struct, frozen=True):
     hears: str
     rings: str = ""
     idle: float = IDLE
+    close: Callable[[], None] = lambda: None
 
 
 def loops(app: App) -> dict[str, Loop]:
@@ -40,7 +41,7 @@ def loops(app: App) -> dict[str, Loop]:
     return {
         "read": Loop("read", lambda: read_round(app, now=now()), "inbox", "todo"),
         "think": Loop("think", lambda: think_round(app, now=now()), "todo", "ask"),
-        "send": Loop("send", lambda: sender.round(now=now()), "ask", "todo"),
+        "send": Loop("send", lambda: sender.round(now=now()), "ask", "todo", close=sender.close),
     }
 
 
@@ -97,6 +98,7 @@ def keep_going(app: App, loop: Loop, stop: threading.Event) -> None:
         except Exception:
             _log.exception("%s had an error of our own and goes on", loop.name)
             pause.wait(stop)
+    loop.close()
     for bell in (hears, rings):
         if bell is not None:
             bell.close()

@@ -48,19 +48,23 @@ class Sender:
                 write_down(tx, self._app, messages.record_fates(tx, fates, now, self._rng), now)
         return prepared.settled + len(outgoing)
 
+    def close(self) -> None:
+        """Hang up the channels."""
+        for channel in self._channels.values():
+            channel.close()
+
     def _hand_over(self, outgoing: Sequence[Outgoing], now: datetime) -> list[Fate]:
         """Call each channel with everything that is for it. No transaction is open meanwhile."""
         by_provider: dict[str, list[Outgoing]] = {}
         for one in outgoing:
             by_provider.setdefault(one.provider, []).append(one)
-        until = now + self._desk.lease / 2
         fates: list[Fate] = []
         for provider, its in by_provider.items():
             channel = self._channels.get(provider)
             if channel is None:
                 fates += [Fate(one, error=f"The channel {provider!r} is not connected any more.") for one in its]
             else:
-                fates += channel.send_many(its, until)
+                fates += channel.send_many(its, now)
         return fates
 
 
