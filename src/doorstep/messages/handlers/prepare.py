@@ -62,8 +62,7 @@ def prepare(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50) -> Prepared:
 
 
 def _claimed(tx: Tx, now: datetime, limit: int) -> list[Ask]:
-    """Hold persons, and asks of nobody; whoever was met since then is given hers."""
-    persons = asks_store.claim(tx, now, limit)
+    """Hold asks of nobody, give hers to whoever was met since then, and hold persons."""
     lonely = asks_store.claim_nobodys(tx, now, limit)
     adopted: list[tuple[str, UUID, UUID]] = []
     for shop in sorted({one[0] for one in lonely}):
@@ -76,6 +75,7 @@ def _claimed(tx: Tx, now: datetime, limit: int) -> list[Ask]:
         ]
     if adopted:
         asks_store.adopt(tx, adopted)
+    persons = asks_store.claim(tx, now, limit)
     taken = {(shop, row_id) for shop, row_id, _ in adopted}
     alone = [(shop, row_id) for shop, row_id, _, _ in lonely if (shop, row_id) not in taken]
     return asks_store.open_of(tx, persons, alone) if persons or alone else []
