@@ -10,7 +10,7 @@ CARD = Card(
     can=("orders", "parcels", "scans", "payments", "reviews", "folder", "history"),
     format=(
         "Brazilian E-Commerce Public Dataset by Olist, the nine CSV tables as published (kaggle.com/olistbr),"
-        " description looked at on 2025-11-22"
+        " as the files themselves show it"
     ),
     settings=(Setting("zone", "The clock of the files.", default="America/Sao_Paulo"),),
 )

@@ -9,8 +9,8 @@ CARD = Card(
     version=1,
     can=("orders", "parcels", "payments", "refunds", "returns", "customers", "consents", "push"),
     format=(
-        "Shopify Admin REST and webhook reference (shopify.dev/docs/api/webhooks, API versions 2023-01 to 2024-10),"
-        " looked at on 2025-11-22"
+        "Shopify Admin REST and webhook reference (shopify.dev/docs/api/webhooks), read against recorded bodies of"
+        " version 2023-01; returns/* and fulfillment_events/* from general knowledge, without a recorded body"
     ),
     settings=(
         Setting("secret", "The app's secret, with which Shopify signs each body.", required=True, secret=True),
