@@ -68,7 +68,7 @@ def answer(
     now, seen, silence = question.now, question.last_scan_at, known.silence
     passed = max((now - start).total_seconds() / 3600.0, 0.0)
     early, likely, late = curve.ahead(passed, dial.shares)
-    risk, look = _risk(question, curve, start, passed, dial.risk_raise, good_for)
+    risk, look = risk_of(question, curve, start, passed, dial.risk_raise, good_for)
     morning = next_morning(now, zone)
     stalled = seen + timedelta(0, silence * 3600.0) if seen is not None and silence is not None else None
     if look is None or morning < look:
@@ -81,7 +81,7 @@ def answer(
     )  # fmt: skip
 
 
-def _risk(
+def risk_of(
     question: Question, curve: Curve, start: datetime, passed: float, threshold: float, good_for: float | None
 ) -> tuple[float | None, datetime | None]:
     """Return the risk of missing the promise, and just after when it will have grown to the threshold."""

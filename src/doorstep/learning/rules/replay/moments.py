@@ -20,7 +20,7 @@ class Plan(Struct, frozen=True):
 
     ``start`` and ``end`` bound the time of purchase of the orders that are replayed; those bought before teach only.
     Lanes are learned anew from the orders finished by then whenever ``relearn`` has passed, and weekly while their
-    number grows by a tenth; they look back as far as ``memory``. An open order of which nothing is heard for
+    number grows by a quarter; they look back as far as ``memory``. An open order of which nothing is heard for
     ``patience`` after its promise is given up: its playbooks still wake, but it is not looked at daily. Without
     ``governance`` every message that a playbook wants counts as told. ``thorough`` decides at every look, also where
     the answer cannot have changed.
@@ -32,7 +32,7 @@ class Plan(Struct, frozen=True):
     start: datetime | None = None
     end: datetime | None = None
     relearn: timedelta = timedelta(days=28)
-    memory: timedelta = timedelta(days=270)
+    memory: timedelta = timedelta(days=180)
     patience: timedelta = timedelta(days=45)
     confidence: float = 0.8
     thorough: bool = False

@@ -7,7 +7,7 @@ from doorstep.learning.rules.replay.moments import Plan
 from doorstep.promise.model import Finished
 from doorstep.promise.rules import chain_for, learn
 
-_GROWTH = 0.1
+_GROWTH = 0.25
 
 
 class School:

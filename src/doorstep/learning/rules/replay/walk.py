@@ -4,7 +4,7 @@ The same verbs in the same order as the live loop. What differs: a step is taken
 cannot find anything new is a short one (`Calm`): it works out the risk of the day, and nothing else.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import NamedTuple
 from uuid import UUID
@@ -39,6 +39,7 @@ from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
 
 _MINUTE = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Run:
@@ -75,8 +76,8 @@ class Walk:
     """One order. ``next_at`` is the next moment to look at it, ``None`` when nothing more will happen."""
 
     __slots__ = (
-        "asked", "calm", "changes", "course", "decide_at", "events", "known", "last", "next_at", "order", "person",
-        "place", "stage", "state", "taken", "taught", "top", "zone",
+        "asked", "calm", "changes", "course", "decide_at", "events", "given_up_at", "hear_at", "known", "last",
+        "next_at", "order", "person", "place", "stage", "state", "taken", "taught", "top", "zone",
     )  # fmt: skip
 
     def __init__(self, history: History, events: list[Event], zone: ZoneInfo) -> None:
@@ -97,18 +98,20 @@ class Walk:
         self.decide_at: datetime | None = None
         self.course = Course(history.order, events[0].received_at)
         self.zone = zone
-        self.next_at: datetime | None = events[0].received_at
+        self.hear_at = self.given_up_at = events[0].received_at
+        self.next_at: datetime | None = self.hear_at
 
     def go(self, until: datetime, run: Run) -> None:
         """Look at the order at each of its moments before ``until``."""
         while (now := self.next_at) is not None and now < until:
             run.looks += 1
-            fresh = self._hear(now, run)
-            if not fresh and self.calm is not None and (again := self._glance(now, self.calm, run)) is not None:
-                self.next_at = self._next(now, again, run.plan)
+            fresh = now >= self.hear_at
+            if fresh:
+                self._hear(now, run)
+            elif self.calm is not None and (again := self._glance(now, self.calm, run)) is not None:
+                self.next_at = self._next(now, again)
                 continue
-            again = self._look(now, fresh, run)
-            self.next_at = self._next(now, again, run.plan)
+            self.next_at = self._next(now, self._look(now, fresh, run))
 
     def end(self, settled_at: datetime) -> Course:
         """Write down how the order went, as far as it is known at ``settled_at``."""
@@ -123,14 +126,13 @@ class Walk:
         course.arrived_at = max(known) if known and len(known) == len(arrivals) else None
         return course
 
-    def _hear(self, now: datetime, run: Run) -> bool:
-        """Fold what came in until now; whether anything did."""
+    def _hear(self, now: datetime, run: Run) -> None:
+        """Fold what came in until now."""
         begun = self.place
         events, count = self.events, len(self.events)
         while self.place < count and events[self.place].received_at <= now:
             self.place += 1
-        if begun == self.place:
-            return False
+        self.hear_at = events[self.place].received_at if self.place < count else _NEVER
         fresh = events[begun : self.place]
         self.known += fresh
         if extends(self.last, fresh):
@@ -139,8 +141,12 @@ class Walk:
             self.state, self.last = fold(self.order, self.known)
             if self.taken:
                 self._take_back(now, run)
-        self.zone = zone_of(self.state.destination, run.plan.settings.zone)
-        return True
+        state = self.state
+        self.zone = zone_of(state.destination, run.plan.settings.zone)
+        latest = state.last_fact_at or now
+        if state.promised is not None and state.promised.end is not None and state.promised.end > latest:
+            latest = state.promised.end
+        self.given_up_at = latest + run.plan.patience
 
     def _take_back(self, now: datetime, run: Run) -> None:
         """Mark what was said because of something that did not happen, so that a correction may speak."""
@@ -197,14 +203,11 @@ class Walk:
         outlook = run.estimator.outlook(question)
         if outlook is None:
             return None
-        risk, raised = estimate.risk, run.plan.settings.risk_raise
+        risk = estimate.risk
         # A condition wants more than its limit, a warning as much: below the next of both nothing changes.
         limit = next((one for one in run.limits if risk is not None and one >= risk), inf)
-        crosses = outlook.reaches(raised) if risk is not None and risk < raised else None
-        if crosses is not None:
-            crosses = max(crosses, question.now) + _MINUTE
         until = earliest(derive_at, self.decide_at, outlook.until)
-        return Calm(run.estimator, outlook, limit, until, earliest(derive_at, crosses))
+        return Calm(run.estimator, outlook, limit, until, earliest(derive_at, outlook.look_again))
 
     def _remember(self, question: Question, estimate: Estimate | None) -> None:
         """Keep the forecast with which each stage began, and each hundredth that the risk climbs to for the first
@@ -243,35 +246,30 @@ class Walk:
             self.taken = (*self.taken, taken)
             self.asked.append((now, due))
 
-    def _next(self, now: datetime, again: datetime | None, plan: Plan) -> datetime | None:
+    def _next(self, now: datetime, again: datetime | None) -> datetime | None:
         """The earliest of: the next event, what asked to be looked at again, and the next morning while it is open."""
         found = again
         if self.state.open:
-            if found is None or found - now > DAY:
-                found = next_daily(now, self.zone)
-            if self._given_up(now, plan.patience):
+            if now > self.given_up_at:
                 found = None
+            elif found is None or found - now > DAY:
+                found = next_daily(now, self.zone)
         if self.decide_at is not None and (found is None or self.decide_at < found):
             found = self.decide_at
-        if found is not None and found <= now:
+        if found is None:
+            return self.hear_at if self.hear_at is not _NEVER else None
+        if found <= now:
             found = now + _MINUTE
-        if self.place < len(self.events):
-            event = self.events[self.place].received_at
-            if found is None or event < found:
-                found = event
-        return found
-
-    def _given_up(self, now: datetime, patience: timedelta) -> bool:
-        state = self.state
-        latest = state.last_fact_at or now
-        if state.promised is not None and state.promised.end is not None and state.promised.end > latest:
-            latest = state.promised.end
-        return now - latest > patience
+        return min(found, self.hear_at)
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
     """Return the first of those moments that there are."""
-    return min((moment for moment in moments if moment is not None), default=None)
+    found: datetime | None = None
+    for moment in moments:
+        if moment is not None and (found is None or moment < found):
+            found = moment
+    return found
 
 
 def _stage(question: Question) -> str:

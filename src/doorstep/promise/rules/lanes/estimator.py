@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from doorstep.promise.model import Estimate, LaneModel, LaneTable, Question
-from doorstep.promise.rules.answer import OVER, Dial, Known, answer
+from doorstep.promise.rules.answer import OVER, Dial, Known, answer, risk_of
 from doorstep.promise.rules.calendar import zone_of
 from doorstep.promise.rules.curve import Curve
 from doorstep.promise.rules.lanes.keys import (
@@ -40,25 +40,23 @@ class Lane(Struct, frozen=True):
 
 class Outlook(NamedTuple):
     """How the risk of an order grows as long as nothing happens to it: what an estimate would say of it, without the
-    rest. Good before ``until`` (``None``: for ever); there is no risk without a promise."""
+    rest. There is no risk without a promise.
+
+    Good before ``until`` (``None``: for ever); ``look_again`` is when the risk will have grown to the shop's limit, or
+    just after ``until``.
+    """
 
     curve: Curve
     start: datetime
     allowed: float | None
     until: datetime | None
+    look_again: datetime | None
 
     def risk(self, now: datetime) -> float | None:
         """Return the risk at a later moment."""
         if self.allowed is None:
             return None
         return self.curve.late(max((now - self.start).total_seconds() / 3600.0, 0.0), self.allowed)
-
-    def reaches(self, risk: float) -> datetime | None:
-        """Return when the risk will have grown so far, or ``until`` when that comes first; ``None`` for never."""
-        if self.allowed is None:
-            return None
-        at = self.start + timedelta(hours=self.curve.when_late(self.allowed, risk))
-        return at if self.until is None else min(at, self.until)
 
 
 class LaneEstimator:
@@ -97,10 +95,12 @@ class LaneEstimator:
         if not self._enough or (chosen := self._choose(question)) is None:
             return None
         lane, place, start, hours = chosen
-        promised = question.promised_to
+        curve, promised = lane.curves[place], question.promised_to
         allowed = None if promised is None else (promised - start).total_seconds() / 3600.0
+        passed = max((question.now - start).total_seconds() / 3600.0, 0.0)
+        _, look_again = risk_of(question, curve, start, passed, self._dial.risk_raise, hours)
         until = None if hours is None else start + timedelta(hours=hours)
-        return Outlook(lane.curves[place], start, allowed, until)
+        return Outlook(curve, start, allowed, until, look_again)
 
     def _one(self, question: Question) -> Estimate | None:
         if (chosen := self._choose(question)) is None:
