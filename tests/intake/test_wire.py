@@ -1,0 +1,71 @@
+"""The door behind the real server: what stands on the wire."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from doorstep.intake import handlers
+from doorstep.kit import clock
+from doorstep.kit.tx import Database
+from doorstep.people.model import Keyring
+
+ROOT = Path(__file__).resolve().parents[2]
+HEADERS = {"Content-Type": "application/json", "Authorization": "Bearer s1"}
+
+
+@pytest.fixture
+def port(database: Database) -> Iterator[int]:
+    """A port on which granian serves the door."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    words = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--log-level", "error"]
+    words += ["--factory", "tests.intake.served:make"]
+    env = {**os.environ, "DATABASE_URL": database.dsn, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    server = subprocess.Popen(words, cwd=ROOT, env=env)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0
+
+
+def _wait_for(port: int) -> None:
+    latest = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.05)
+
+
+def test_the_door_speaks_http(database: Database, keys: Keyring, port: int) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+
+    def post(body: bytes | Iterator[bytes], path: str = "/in/web/k1", **more: str) -> tuple[int, bytes]:
+        line.request("POST", path, body, {**HEADERS, **more}, encode_chunked=not isinstance(body, bytes))
+        answer = line.getresponse()
+        return answer.status, answer.read()
+
+    assert post(b'{"id": 1}') == (202, b'{"accepted":true}')
+    assert post(b'{"id": 1}') == (200, b'{"seen":true}')
+    assert post(iter((b'{"id":', b" 2}")), **{"Transfer-Encoding": "chunked"})[0] == 202
+    assert post(b"{}", Authorization="Bearer s2")[0] == 401
+    assert post(b"{}", path="/in/web/wrong")[0] == 404
+    assert post(b"{}", **{"Content-Type": "image/png"})[0] == 415
+    line.close()
+    assert post(b"x" * (2 * 1024 * 1024 + 1))[0] == 413
+    line.close()
+    with database.transaction() as tx:
+        assert [body.raw for body in handlers.claim(tx, keys, now=clock.now())] == [b'{"id": 1}', b'{"id": 2}']
