@@ -8,7 +8,7 @@ import msgspec
 from doorstep import connect
 from doorstep.connect.cards import Reader
 from doorstep.intake import jobs
-from doorstep.intake.model import FAILED, NOBODY, READ, Body, Outcome
+from doorstep.intake.model import FAILED, FORGOTTEN, NOBODY, READ, Body, Outcome
 from doorstep.kit.handle import Tx
 from doorstep.people.model import Keyring
 from doorstep.timeline import handlers as timeline
@@ -71,10 +71,10 @@ def _read(reader: Reader | None, body: Body) -> Reading:
 
 
 def _outcome(body: Body, reading: Reading, reader: Reader | None, recorded: timeline.Recorded) -> Outcome:
-    about: tuple[str, ...] = ()
-    if (body.shop, body.id) not in recorded.sources:
-        about = tuple(sorted({told.subject for told in reading.events})) or (NOBODY,)
+    subjects = {told.subject for told in reading.events}
     error = reading.error
+    if any((body.shop, subject) in recorded.forgotten for subject in subjects):
+        return Outcome(body.shop, body.day, body.id, FORGOTTEN, _label(reader))
     return Outcome(
         body.shop,
         body.day,
@@ -84,5 +84,16 @@ def _outcome(body: Body, reading: Reading, reader: Reader | None, recorded: time
         error.why if error else "",
         error.how_to_mend if error else "",
         _encode(reading.ignored),
-        about,
+        _about(body, subjects, recorded),
     )
+
+
+def _about(body: Body, subjects: set[str], recorded: timeline.Recorded) -> tuple[str, ...]:
+    """Name the subjects that the body speaks of although none of their events leads back to it.
+
+    Where it speaks of a single order, that order leads to its parcels and legs as well.
+    """
+    orders = {subject for subject in subjects if subject.startswith(("order:", "customer:"))}
+    telling = orders if len(orders) == 1 else subjects
+    missing = {subject for subject in telling if (body.shop, subject, body.id) not in recorded.sources}
+    return tuple(sorted(missing)) if subjects else (NOBODY,)

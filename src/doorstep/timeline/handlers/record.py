@@ -45,11 +45,13 @@ class Read(Struct, frozen=True):
 
 
 class Recorded(Struct, frozen=True):
-    """How many events were new, how many had been there, and the (shop, raw) of bodies to which a new event leads back."""
+    """How many events were new and how many had been there; the (shop, subject, raw) of which a new event leads back to
+    its body; and the (shop, subject) that were forgotten, of which nothing personal was kept."""
 
     new: int
     known: int
-    sources: frozenset[tuple[str, int | None]]
+    sources: frozenset[tuple[str, str, int | None]]
+    forgotten: frozenset[tuple[str, str]] = frozenset()
 
 
 def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Recorded:
@@ -69,11 +71,12 @@ def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Re
     raws = {(row.shop, row.event.subject, row.event.id): row.raw for row in rows.values()}
     _promote_links(tx, rows.values())
     people.meet(tx, keys, personal.sightings)
-    people.keep(tx, keys, personal.secrets)
+    forgotten = people.keep(tx, keys, personal.secrets)
     people.consented(tx, keys, personal.consents)
     _mark(tx, {(shop, subject) for shop, subject, _ in new} | set(touched), now)
     told = sum(len(read.reading.events) for read in reads)
-    return Recorded(len(new), told - len(new), frozenset((key[0], raws[key]) for key in new))
+    sources = frozenset((shop, subject, raws[shop, subject, row_id]) for shop, subject, row_id in new)
+    return Recorded(len(new), told - len(new), sources, forgotten)
 
 
 class _Personal(Struct):
