@@ -80,8 +80,10 @@ class Sources:
         threading.Thread(target=self._keep_fresh, name="sources", daemon=True).start()
 
     def __call__(self, source: str, key: str) -> "Endpoint | None":
-        """Return who speaks at this address, None for nobody; while nothing is known yet, nobody is."""
-        return self._known(source, key) if self._known else None
+        """Return who speaks at this address, None for nobody. Raises `StoreDown` while nothing is known yet."""
+        if self._known is None:
+            raise StoreDown("the sources of the shops were not read yet")
+        return self._known(source, key)
 
     def _keep_fresh(self) -> None:
         while True:
