@@ -93,44 +93,37 @@ class Reach(msgspec.Struct, frozen=True):
 
 def of_orders(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> list[Reach]:
     """Count the rows that each (shop, order, since) reaches, and return its events since then (all, for ``None``)."""
+    # A plain join whose older rows come without their fact: aggregating in SQL took twice as long (bench/loop.py).
     sql = """
-        SELECT w.shop, w.ord, f.*
-        FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[]) AS w (shop, ord, since)
-        CROSS JOIN LATERAL (
-            SELECT count(*), count(DISTINCT e.id), bool_and(e.history),
-                   array_agg(e.subject) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.id) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.content) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.occurred_at) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.received_at) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.source) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.fact) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.utc_offset) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.precision) FILTER (WHERE e.occurred_at >= w.since),
-                   array_agg(e.zone_guessed) FILTER (WHERE e.occurred_at >= w.since)
-            FROM (
-                SELECT w.ord AS subject
-                UNION ALL SELECT l.child FROM link l WHERE l.shop = w.shop AND l.parent = w.ord
-                UNION ALL SELECT m.child FROM link l JOIN link m ON m.shop = l.shop AND m.parent = l.child
-                          WHERE l.shop = w.shop AND l.parent = w.ord
-            ) r CROSS JOIN LATERAL (
-                SELECT * FROM event WHERE event.shop = w.shop AND event.subject = r.subject AND NOT retired OFFSET 0
-            ) e
-        ) f"""
+        WITH w AS (
+            SELECT * FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[])
+                          WITH ORDINALITY AS w (shop, ord, since, place)
+        ), p AS (
+            SELECT w.shop, w.place, w.since, l.child FROM w JOIN link l ON l.shop = w.shop AND l.parent = w.ord
+        ), r AS (
+            SELECT shop, place, since, ord AS subject FROM w
+            UNION ALL SELECT * FROM p
+            UNION ALL SELECT p.shop, p.place, p.since, l.child
+                      FROM p JOIN link l ON l.shop = p.shop AND l.parent = p.child
+        )
+        SELECT r.place, e.subject, e.id, e.history,
+               e.content, e.occurred_at, e.received_at, e.source,
+               CASE WHEN e.occurred_at >= r.since THEN e.fact END, e.utc_offset, e.precision, e.zone_guessed
+        FROM r JOIN event e ON e.shop = r.shop AND e.subject = r.subject AND NOT e.retired"""
     columns = {
         "shops": [shop for shop, _, _ in wanted],
         "orders": [order for _, order, _ in wanted],
         "since": [since or _EVER for _, _, since in wanted],
     }
-    return [_reach(row) for row in db.rows(tx, sql, columns)]
+    found: list[list[db.Row]] = [[] for _ in wanted]
+    for row in db.rows(tx, sql, columns):
+        found[row[0] - 1].append(row)
+    return [_reach(shop, order, rows) for (shop, order, _), rows in zip(wanted, found, strict=True)]
 
 
-def _reach(row: tuple[Any, ...]) -> Reach:
-    shop, order, count, identities, history, subjects, ids, *columns = row
-    recent = (
-        [] if subjects is None else [to_event(*one[:2], one[2:]) for one in zip(subjects, ids, *columns, strict=True)]
-    )
-    return Reach(shop, order, count, identities, bool(history) or history is None, recent)
+def _reach(shop: str, order: str, rows: list[db.Row]) -> Reach:
+    recent = [to_event(row[1], row[2], row[4:]) for row in rows if row[8] is not None]
+    return Reach(shop, order, len(rows), len({row[2] for row in rows}), all(row[3] for row in rows), recent)
 
 
 _EVER = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
