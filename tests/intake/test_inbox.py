@@ -1,7 +1,7 @@
 """The inbox on a real PostgreSQL: kept once, read once, mended, forgotten, pruned."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
@@ -199,42 +199,6 @@ def test_a_forgotten_body_is_empty_and_stays_so(database: Database, keys: Keyrin
         assert handlers.reread(tx, "north", ids=[number]) == 0
         assert handlers.look(tx, keys, "north", number) is None
         assert db.one(tx, "SELECT sealed FROM inbox_body") == (b"",)
-
-
-def test_partitions_are_made_ahead_and_old_ones_dropped(database: Database, keys: Keyring, now: datetime) -> None:
-    late = now + timedelta(days=2)
-    put(database, keys, late, arrival("before its partition"))
-    with database.transaction() as tx:
-        handlers.ensure_partitions(tx, now.date())
-        handlers.ensure_partitions(tx, now.date())
-    put(database, keys, now, arrival("a"))
-    put(database, keys, late, arrival("b"))
-    with database.transaction() as tx:
-        held = db.rows(tx, "SELECT tableoid::regclass::text, key FROM inbox_body ORDER BY id")
-    assert held == [
-        ("inbox_body_other", "before its partition"),
-        ("inbox_body_20260304", "a"),
-        ("inbox_body_other", "b"),
-    ]
-    with database.transaction() as tx:
-        assert handlers.prune_raw(tx, "north", now=now + timedelta(days=91), raw_days=90) == 2
-        handlers.ensure_partitions(tx, (now + timedelta(days=30)).date())
-        parts = db.rows(tx, "SELECT relname FROM pg_class WHERE relname ~ '^inbox_body_2026[0-9]{4}$' ORDER BY 1")
-    assert parts[0] == ("inbox_body_20260403",)
-    with database.transaction() as tx:
-        assert db.rows(tx, "SELECT key FROM inbox_body") == [("before its partition",), ("b",)]
-
-
-def test_pruned_days_lose_their_key_too(database: Database, keys: Keyring, now: datetime) -> None:
-    put(database, keys, now, arrival("a"))
-    put(database, keys, now + timedelta(days=1), arrival("b"))
-    later = now + timedelta(days=91)
-    for expected in (2, 0):
-        with database.transaction() as tx:
-            assert handlers.prune_raw(tx, "north", now=later, raw_days=90) == expected
-    with database.transaction() as tx:
-        assert db.rows(tx, "SELECT day FROM day_key") == [(date(2026, 3, 5),)]
-        assert db.rows(tx, "SELECT key FROM inbox_seen") == [("b",)]
 
 
 def test_no_shop_sees_another_shops_bodies(database: Database, keys: Keyring, now: datetime) -> None:

@@ -8,94 +8,32 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import msgspec
 import pytest
 
 from doorstep.intake import handlers as inbox
 from doorstep.intake.handlers import forget as bodies
-from doorstep.intake.model import FAILED, FORGOTTEN, NOBODY, READ, Arrival, Body, Outcome
+from doorstep.intake.model import FORGOTTEN, READ
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
 from doorstep.kit.postgres import Server, choose
 from doorstep.kit.tx import Database
-from doorstep.people import handlers, journal, rules
-from doorstep.people.model import Forgetting, Keyring, Sighting
-from doorstep.timeline.handlers import Read, look_at, record
-from doorstep.timeline.handlers.look import Seen, write
-from doorstep.timeline.model import (
-    Address,
-    AnyFact,
-    Delivered,
-    LegLinked,
-    OrderPlaced,
-    ParcelLinked,
-    Party,
-    Reading,
-    Role,
-    Scan,
-    Told,
+from doorstep.people import handlers, journal
+from doorstep.people.model import Keyring
+from doorstep.timeline.handlers import Read, record
+from tests.people.marked import (
+    EMAIL,
+    MARKERS,
+    NAME,
+    PHONE,
+    SIGNED,
+    buyer,
+    fill,
+    forget,
+    outcome,
+    reading,
 )
-
-NAME, EMAIL, PHONE = "Ottilie Zzyzxova", "ottilie.zzyzxova@example.org", "+4930555019283"
-STREET, NOTE, SIGNED = "Quittenweg 99 Hinterhaus", "Please ring for Zzyzxova twice", "O. ZZYZXOVA"
-MARKERS = (NAME, EMAIL, PHONE, "zzyzxova", STREET, NOTE)
-RAW = msgspec.json.encode({"customer": {"name": NAME, "email": EMAIL.upper(), "phone": PHONE}, "note": NOTE})
-
-
-def reading(order: str, now: datetime, name: str, email: str, *, signed: str = "") -> Reading:
-    subject, parcel, leg = f"order:{order}", f"parcel:{order}/1", f"leg:ups:1Z{order}"
-    party = Party(Role.BUYER, f"c{order}", name, email, PHONE, "de", "", Address(STREET, "10115", "Berlin", "", "DE"))
-    facts: tuple[tuple[str, AnyFact], ...] = (
-        (subject, OrderPlaced(number=f"#{order}", parties=(party,), note=NOTE if signed else "")),
-        (subject, ParcelLinked(parcel=parcel)),
-        (parcel, LegLinked(leg=leg, carrier="ups", number=f"1Z{order}")),
-        (leg, Scan(code="D", signed_by=signed, delivered_how=Delivered.RECIPIENT)),
-    )
-    return Reading(tuple(Told(subject, (str(place),), now, fact) for place, (subject, fact) in enumerate(facts)))
-
-
-def fill(tx: Tx, keys: Keyring, now: datetime) -> None:
-    """Her order from two deliveries, another one's order, a failed body, one without events, one that still waits."""
-    arrivals = [Arrival("north", "web", name, RAW) for name in ("first", "again", "broken", "nothing")]
-    arrivals += [Arrival("north", "web", "other", b'{"name": "Bert Braun"}'), Arrival("north", "web", "waits", RAW)]
-    inbox.enqueue(tx, keys, arrivals, received_at=now)
-    found = {body.key: body for body in inbox.claim(tx, keys, now=now)}
-    hers = reading("1", now, NAME, EMAIL, signed=SIGNED)
-    reads = [Read("north", "web", hers, now, found["first"].id, "web@1")]
-    reads.append(Read("north", "web", reading("2", now, "Bert Braun", "b@b.de"), now, found["other"].id, "web@1"))
-    record(tx, keys, reads, now=now)
-    inbox.settle(
-        tx,
-        [
-            outcome(found["first"]),
-            outcome(found["other"]),
-            outcome(found["again"], about=("order:1",)),
-            outcome(found["nothing"], about=(NOBODY,)),
-            outcome(found["broken"], FAILED),
-        ],
-        now=now,
-    )
-    looks = look_at(tx, [("north", "order:1"), ("north", "order:2")], [b"1" * 20, b"2" * 20], now=now)
-    write(tx, [Seen(look, False) for look in looks], now=now)
-    [letter] = handlers.seal_under(tx, keys, "north", [("order:1", f"Dear {NAME}".encode())], bound=b"m")
-    sql = """INSERT INTO message (shop, month, id, subject, channel, purpose, template, language, sealed, made_at)
-             VALUES ('north', '2026-03-01', gen_random_uuid(), 'order:1', 'email', 'service', 't', 'de', %(s)b,
-                     %(n)b)"""
-    db.run(tx, sql, {"s": letter, "n": now})
-
-
-def outcome(body: Body, state: str = READ, about: tuple[str, ...] = ()) -> Outcome:
-    return Outcome(body.shop, body.day, body.id, state, "web@1", about=about)
-
-
-def buyer(tx: Tx, order: str) -> UUID:
-    return handlers.people_of(tx, "north", [order])[order, "buyer"].id
-
-
-def forget(tx: Tx, keys: Keyring, person: UUID, now: datetime, home: Path, shop: str = "north") -> Forgetting | None:
-    return handlers.forget(tx, keys, shop, person, who="staff:ann", now=now, inbox=bodies, log=journal.keeper(home))
 
 
 def forms(markers: Sequence[str]) -> list[bytes]:
@@ -181,104 +119,6 @@ def settle_what_waited(tx: Tx, keys: Keyring, now: datetime) -> None:
     gone = handlers.forgotten(tx, [("north", told.subject) for told in hers.events])
     assert gone == {("north", told.subject) for told in hers.events}
     inbox.settle(tx, [outcome(body, FORGOTTEN)], now=now)
-
-
-def test_what_comes_after_the_forgetting_is_not_kept(
-    shops: Database, keys: Keyring, now: datetime, tmp_path: Path
-) -> None:
-    with shops.transaction() as tx:
-        fill(tx, keys, now)
-        first = buyer(tx, "order:1")
-        forget(tx, keys, first, now, tmp_path)
-        again = ("north", Sighting("order:1", "buyer", now, NAME, EMAIL, PHONE))
-        assert handlers.meet(tx, keys, [again]) == [None]
-        assert handlers.search(tx, keys, "north", EMAIL) == []
-        [fresh] = handlers.meet(tx, keys, [("north", Sighting("order:7", "buyer", now, NAME, EMAIL, PHONE))])
-        assert fresh not in (None, first)
-        assert [one.subject for one in handlers.search(tx, keys, "north", EMAIL)] == ["order:7"]
-
-
-def test_a_parcel_that_is_linked_later_is_forgotten_too(
-    shops: Database, keys: Keyring, now: datetime, tmp_path: Path
-) -> None:
-    with shops.transaction() as tx:
-        fill(tx, keys, now)
-        forget(tx, keys, buyer(tx, "order:1"), now, tmp_path)
-        late: tuple[tuple[str, AnyFact], ...] = (
-            ("order:1", ParcelLinked(parcel="parcel:1/2")),
-            ("parcel:1/2", LegLinked(leg="leg:ups:1Z9", carrier="ups", number="1Z9")),
-            ("leg:ups:1Z9", Scan(code="D", signed_by=SIGNED)),
-        )
-        told = tuple(Told(subject, ("late", str(place)), now, fact) for place, (subject, fact) in enumerate(late))
-        record(tx, keys, [Read("north", "web", Reading(told), now)], now=now)
-        assert db.rows(tx, "SELECT ref FROM vault WHERE subject = 'leg:ups:1Z9'") == []
-        assert handlers.forgotten(tx, [("north", "leg:ups:1Z9")]) == {("north", "leg:ups:1Z9")}
-
-
-def test_merged_persons_are_forgotten_together(shops: Database, keys: Keyring, now: datetime, tmp_path: Path) -> None:
-    with shops.transaction() as tx:
-        fill(tx, keys, now)
-        one, two = buyer(tx, "order:1"), buyer(tx, "order:2")
-        handlers.merge(tx, "north", one, two, who="staff:ann", now=now)
-        line = forget(tx, keys, one, now, tmp_path)
-        assert line is not None
-        assert {"order:1", "order:2"} <= set(line.subjects)
-        assert db.one(tx, "SELECT count(*) FROM person WHERE forgotten_at IS NOT NULL") == (2,)
-        assert not handlers.unmerge(tx, "north", one, who="staff:ann", now=now)
-
-
-def test_who_is_forgotten_is_found_by_address_or_order_and_shown_first(
-    shops: Database, keys: Keyring, now: datetime
-) -> None:
-    with shops.transaction() as tx:
-        fill(tx, keys, now)
-        person = buyer(tx, "order:1")
-        assert handlers.persons_called(tx, keys, "north", email=EMAIL) == [person]
-        assert handlers.persons_called(tx, keys, "north", order="#1") == [person]
-        assert handlers.persons_called(tx, keys, "north", order="1") == [person]
-        assert handlers.persons_called(tx, keys, "north", order="9") == []
-        held = handlers.holdings(tx, "north", person, inbox=bodies)
-        assert held is not None
-        assert (held.subjects, held.secrets, held.bodies, held.messages) == (
-            ("leg:ups:1Z1", "order:1", "parcel:1/1"),
-            2,
-            2,
-            1,
-        )
-
-
-def test_no_shop_forgets_another_shops_customers(shops: Database, keys: Keyring, now: datetime, tmp_path: Path) -> None:
-    with shops.transaction() as tx:
-        fill(tx, keys, now)
-        person = buyer(tx, "order:1")
-        assert forget(tx, keys, person, now, tmp_path, shop="south") is None
-        assert handlers.holdings(tx, "south", person, inbox=bodies) is None
-        assert handlers.persons_called(tx, keys, "south", email=EMAIL) == []
-        assert handlers.persons_called(tx, keys, "south", order="1") == []
-        assert bodies.empty_bodies(tx, keys, "south", ["order:1"], [b"zzyzxova"]) == 0
-        assert handlers.forgotten(tx, [("south", "order:1")]) == set()
-    assert journal.lines(tmp_path) == []
-
-
-def test_only_telling_words_are_looked_for_in_bodies_that_nobody_read() -> None:
-    found = rules.needles(
-        ["Ann@B.de", "+49 30 1234567", "Jörg Müller-Lüdenscheidt", "Berlin", "OK", "", "A B", "12345"]
-    )
-    assert found == [
-        b"+49 30 1234567",
-        b"ann@b.de",
-        b"j\\u00f6rg m\\u00fcller-l\\u00fcdenscheidt",
-        "jörg müller-lüdenscheidt".encode(),
-    ]
-
-
-def test_the_log_outside_survives_a_line_that_was_cut_off(tmp_path: Path, now: datetime) -> None:
-    line = Forgetting("north", UUID(int=7), now, "staff:ann", ("order:1",))
-    journal.keeper(tmp_path / "home")(line)
-    with (tmp_path / "home" / journal.NAME).open("ab") as file:
-        file.write(b'{"shop": "no')
-    assert journal.lines(tmp_path / "home") == [line]
-    assert journal.lines(tmp_path / "nowhere") == []
 
 
 def dump(server: Server, url: str, form: str) -> bytes:
