@@ -14,12 +14,15 @@ from doorstep.timeline.model import (
     AnyFact,
     Delivered,
     Event,
+    HandoverGiven,
     Items,
     LegLinked,
     Line,
+    LinkRemoved,
     Milestone,
     NoteAdded,
     OrderPlaced,
+    ParcelLinked,
     Place,
     ReturnReceived,
     RiskRaised,
@@ -121,6 +124,21 @@ def test_derived_events_say_since_when_and_how_likely() -> None:
     assert for_staff(event(fact), ENGLISH).plain == (
         "The promise is at risk (73%): expected between tomorrow and Friday."
     )
+
+
+def test_things_are_named_as_people_name_them() -> None:
+    told = [
+        ParcelLinked("parcel:1001/2"),
+        LinkRemoved("leg:ups:1Z"),
+        HandoverGiven("task:abc", "Ada", "Kim"),
+        Stalled(parcel="parcel:1001/2", since=NOW),
+    ]
+    assert [for_staff(event(fact), ENGLISH).plain.partition(". ")[0] for fact in told] == [
+        "Parcel 1001/2 belongs to this order.",
+        "UPS 1Z does not belong here.",
+        "Ada gave a task to Kim.",
+        "Parcel 1001/2 has not moved",
+    ]
 
 
 def test_carriers_and_holders_by_their_own_names() -> None:

@@ -1,6 +1,7 @@
 """The pages on a database of their own."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -37,6 +38,13 @@ def site(database: Database, django_database: str, monkeypatch: pytest.MonkeyPat
     yield Site(database)
     middleware.database(django_database).close()
     middleware.database.cache_clear()
+
+
+@pytest.fixture
+def starter() -> dict[str, str]:
+    """The documents of the starter shop."""
+    folder = Path(__file__).resolve().parents[2] / "examples" / "shop"
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.toml"))}
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from doorstep.timeline.model import (
     PaymentCaptured,
     Place,
     Reading,
+    Retraction,
     Role,
     Scan,
     Stalled,
@@ -50,6 +51,15 @@ zone = "Europe/Berlin"
 country = "DE"
 currency = "EUR"
 languages = ["en", "de"]
+
+[[locations]]
+id = "kiel"
+zone = "Europe/Berlin"
+country = "DE"
+
+[[services]]
+carrier = "ups"
+name = "ups_standard"
 """
 
 
@@ -152,9 +162,17 @@ class Story:
 
     def expected(self, first: float, likely: float, last: float, risk: float = 0.1) -> "Story":
         """The look estimated arrival in so many days."""
-        days = [self.now + timedelta(days=n) for n in (first, likely, last)]
+        first_at, likely_at, last_at = (self.now + timedelta(days=n) for n in (first, likely, last))
         self.estimate = Estimate(
-            *days, 0.9, "lane", "lane@1", risk, 120, steps=("Parcels of this lane take 2 to 4 days.",)
+            first_at,
+            likely_at,
+            last_at,
+            0.9,
+            "lane",
+            "lane@1",
+            risk,
+            120,
+            steps=("Parcels of this lane take 2 to 4 days.",),
         )
         return self
 
@@ -213,6 +231,16 @@ def two_parcels(order: str = "1005") -> Story:
     story.scan(0.1, Milestone.DELIVERED, HAMBURG, delivered_how=Delivered.RECIPIENT)
     story.attention = "soon"
     return story.expected(0.9, 1, 1.4, 0.55)
+
+
+def scan_in_chicago() -> Scan:
+    """A scan at a place with another clock."""
+    return Scan(Milestone.IN_TRANSIT, "X", "Departed", place=Place(city="CHICAGO", country="US"))
+
+
+def retraction(target: UUID) -> Retraction:
+    """Take an event back."""
+    return Retraction(str(target), by="Kim")
 
 
 def event_ids(tx: Tx, shop: str, subject: str) -> list[UUID]:

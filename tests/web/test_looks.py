@@ -19,8 +19,11 @@ def tokens(mode: str) -> dict[str, str]:
     """Return the colours of tokens.css in light or dark."""
     text = files.files()["tokens.css"].body.decode()
     light, dark = text.split("@media (prefers-color-scheme: dark)")
-    read = lambda part: dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", part))  # noqa: E731
-    return read(light) if mode == "light" else {**read(light), **read(dark.split("*, *::before")[0])}
+    return _read(light) if mode == "light" else {**_read(light), **_read(dark.split("*, *::before")[0])}
+
+
+def _read(part: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", part))
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

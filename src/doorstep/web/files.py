@@ -5,11 +5,11 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-import allauth.mfa
+import allauth
 from msgspec import Struct
 
 _OURS = Path(__file__).parent / "static"
-_PASSKEYS = Path(allauth.mfa.__file__).parent / "static"  # the scripts of its passkey pages
+_SIGN_IN = Path(allauth.__file__).parent  # the scripts of its passkey and password pages
 
 
 class File(Struct, frozen=True):
@@ -24,7 +24,7 @@ class File(Struct, frozen=True):
 def files() -> dict[str, File]:
     """Read every file once: `{name: file}`."""
     found: dict[str, File] = {}
-    for folder in (_PASSKEYS, _OURS):
+    for folder in (_SIGN_IN / "account" / "static", _SIGN_IN / "mfa" / "static", _OURS):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 body = path.read_bytes()

@@ -1,10 +1,12 @@
 """What each request gets: a transaction when it first needs one, one moment, and strict headers on its answer."""
 
 import os
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from doorstep.kit import clock, seal
 from doorstep.kit.config import load
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
-from doorstep.kit.tx import Database
+from doorstep.kit.tx import Bell, Database
 from doorstep.people.model import Keyring
 from doorstep.views import track
 
@@ -32,6 +34,7 @@ class Desk:
         self.keys = keys
         self.now = now
         self.failed = False
+        self._news = False
         self._database = database
         self._stack = ExitStack()
         self._tx: Tx | None = None
@@ -43,12 +46,28 @@ class Desk:
             self._tx = self._stack.enter_context(self._database.transaction())
         return self._tx
 
+    def ring(self) -> None:
+        """Wake the readers once this request is committed: there is something new in the inbox."""
+        self._news = True
+
     def close(self) -> None:
         """Commit what was done, or undo it all when the page failed."""
         if self.failed:
             self._stack.__exit__(_Undo, _Undo(), None)
-        else:
-            self._stack.close()
+            return
+        self._stack.close()
+        if self._news:
+            with _RINGING:
+                bell(self._database.dsn).ring()
+
+
+_RINGING = threading.Lock()
+
+
+@cache
+def bell(url: str) -> Bell:
+    """Return this process's bell of the inbox."""
+    return Bell(url, "inbox")
 
 
 class Asked(HttpRequest):
@@ -65,6 +84,12 @@ class _Undo(Exception):
 def database(url: str = "") -> Database:
     """Return this process's pool for the pages, made at the first request."""
     return Database(url or load(os.environ).database_url, size=6)
+
+
+@cache
+def home() -> Path:
+    """Return the folder of everything that this installation writes."""
+    return load(os.environ).home
 
 
 @cache

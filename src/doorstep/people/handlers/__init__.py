@@ -3,6 +3,7 @@
 from doorstep.people.handlers.consents import consented, consents_of, consents_of_many
 from doorstep.people.handlers.find import merge, people_of, search, unmerge
 from doorstep.people.handlers.forget import forget, holdings, persons_called, reapply_forgettings
+from doorstep.people.handlers.looks import looked
 from doorstep.people.handlers.meet import meet
 from doorstep.people.handlers.vault import (
     data_keys,
@@ -25,6 +26,7 @@ __all__ = [
     "forgotten",
     "holdings",
     "keep",
+    "looked",
     "meet",
     "merge",
     "people_of",

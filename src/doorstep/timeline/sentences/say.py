@@ -16,6 +16,7 @@ from doorstep.timeline.sentences.words import carrier_words, delivered_words, pl
 
 _OPEN, _SHUT = "\x02", "\x03"  # around each value, until the sentence is escaped and they become tags
 _DEADLINES = frozenset({"until", "due_at"})
+_THINGS = frozenset({"parcel", "child", "leg", "what"})
 _SPANS = {
     "expected": ("expected_from", "expected_to"),
     "promised": ("promised_from", "promised_to"),
@@ -90,7 +91,20 @@ def _value(fact: Fact, name: str, reader: Reader, say: Translator, revealed: Map
     if isinstance(value, float):
         return percent_words(value, reader.language)
     words = "" if value is None else str(value)
+    if name in _THINGS:
+        return _clean(_thing(words, say))
     return _clean(revealed.get(words, "") if words.startswith("vault:") else words)
+
+
+def _thing(words: str, say: Translator) -> str:
+    """Return a subject as one would name it: its number without our prefix, a task as a task."""
+    kind, _, name = words.partition(":")
+    if kind == "leg":
+        carrier, _, number = name.partition(":")
+        return f"{carrier_words(carrier)} {number}"
+    if kind == "task":
+        return say.text("a task")
+    return name if kind in ("parcel", "order") else words
 
 
 def _clean(words: str) -> str:

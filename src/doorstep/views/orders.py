@@ -1,0 +1,168 @@
+"""Lists of orders: by what they need, by number, newest first."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from doorstep.kit import db
+from doorstep.kit.handle import Tx
+from doorstep.timeline.model import OrderState
+from doorstep.views.states import Looked, looked_of, state_of
+
+_URGENT = """
+    SELECT subject, number, milestone, attention, placed_at, promised_to, delivered_at, risk, updated_at, state, inputs
+    FROM order_state
+    WHERE shop = %(shop)s AND attention = %(attention)s
+    ORDER BY promised_to NULLS LAST, placed_at
+    LIMIT %(most)s
+"""
+_NEWEST = """
+    SELECT subject, number, milestone, attention, placed_at, promised_to, delivered_at, risk, updated_at, state, inputs
+    FROM order_state
+    WHERE shop = %(shop)s AND (%(milestone)s = '' OR milestone = %(milestone)s)
+    ORDER BY placed_at DESC NULLS LAST
+    LIMIT %(most)s
+"""
+_THESE = """
+    SELECT subject, number, milestone, attention, placed_at, promised_to, delivered_at, risk, updated_at, state, inputs
+    FROM order_state
+    WHERE shop = %(shop)s AND subject = ANY(%(subjects)s)
+    ORDER BY placed_at DESC NULLS LAST
+    LIMIT 200
+"""
+_COUNTS = """
+    SELECT attention, count(*) FROM order_state WHERE shop = %(shop)s AND attention <> '' GROUP BY attention
+"""
+_ANY = "SELECT EXISTS (SELECT 1 FROM order_state WHERE shop = %(shop)s)"
+_BY_NUMBER = """
+    SELECT subject FROM order_state WHERE shop = %(shop)s AND (number = ANY(%(numbers)s) OR subject = ANY(%(subjects)s))
+    LIMIT 50
+"""
+_BY_TRACKING = """
+    SELECT DISTINCT p.parent
+    FROM leg l
+    JOIN link c ON c.shop = l.shop AND c.child = l.subject
+    JOIN link p ON p.shop = c.shop AND p.child = c.parent
+    WHERE l.shop = %(shop)s AND l.number = %(number)s
+    LIMIT 50
+"""
+_LONELY = """
+    SELECT l.carrier, l.number, l.last_at
+    FROM leg l
+    WHERE l.shop = %(shop)s AND l.number = %(number)s
+      AND NOT EXISTS (SELECT 1 FROM link c WHERE c.shop = l.shop AND c.child = l.subject)
+    LIMIT 5
+"""
+_OF_CUSTOMERS = """
+    SELECT DISTINCT o.subject
+    FROM person_order c JOIN person_order o ON o.shop = c.shop AND o.person = c.person AND o.subject LIKE 'order:%%'
+    WHERE c.shop = %(shop)s AND c.subject = ANY(%(subjects)s)
+    LIMIT 200
+"""
+
+
+class Row(Struct, frozen=True):
+    """One order in a list."""
+
+    subject: str
+    number: str
+    milestone: str
+    attention: str
+    placed_at: datetime | None
+    promised_to: datetime | None
+    delivered_at: datetime | None
+    risk: float | None
+    updated_at: datetime
+    state: OrderState
+    looked: Looked
+
+    @property
+    def id(self) -> str:
+        """The shop's own id of the order."""
+        return self.subject.removeprefix("order:")
+
+
+class Lonely(Struct, frozen=True):
+    """A tracking number whose scans belong to no order yet."""
+
+    carrier: str
+    number: str
+    last_at: datetime
+
+
+def urgent(tx: Tx, shop: str, attention: str, most: int) -> list[Row]:
+    """Return orders that are late, soon due or need somebody: the oldest promise first."""
+    return [_row(*row) for row in db.rows(tx, _URGENT, {"shop": shop, "attention": attention, "most": most})]
+
+
+def newest(tx: Tx, shop: str, milestone: str, most: int) -> list[Row]:
+    """Return the latest orders, all or those at one milestone."""
+    return [_row(*row) for row in db.rows(tx, _NEWEST, {"shop": shop, "milestone": milestone, "most": most})]
+
+
+def these(tx: Tx, shop: str, subjects: list[str]) -> list[Row]:
+    """Return these orders, the newest first."""
+    return [_row(*row) for row in db.rows(tx, _THESE, {"shop": shop, "subjects": subjects})] if subjects else []
+
+
+def counts(tx: Tx, shop: str) -> dict[str, int]:
+    """Return how many orders need what: `{late: 3}`."""
+    return dict(db.rows(tx, _COUNTS, {"shop": shop}))
+
+
+def any_at_all(tx: Tx, shop: str) -> bool:
+    """Whether the shop has any order."""
+    row = db.one(tx, _ANY, {"shop": shop})
+    return bool(row and row[0])
+
+
+def by_number(tx: Tx, shop: str, text: str) -> list[str]:
+    """Return the subjects of orders with this number or id, with or without its #."""
+    bare = text.strip().lstrip("#")
+    numbers, subjects = [bare, f"#{bare}", text.strip()], [f"order:{bare}", f"order:{text.strip()}"]
+    return [row[0] for row in db.rows(tx, _BY_NUMBER, {"shop": shop, "numbers": numbers, "subjects": subjects})]
+
+
+def by_tracking(tx: Tx, shop: str, text: str) -> list[str]:
+    """Return the subjects of orders with a parcel under this tracking number."""
+    number = "".join(text.upper().split())
+    return [row[0] for row in db.rows(tx, _BY_TRACKING, {"shop": shop, "number": number})]
+
+
+def lonely(tx: Tx, shop: str, text: str) -> list[Lonely]:
+    """Return legs of this number that no order has claimed."""
+    return db.structs(tx, Lonely, _LONELY, {"shop": shop, "number": "".join(text.upper().split())})
+
+
+def of_customers(tx: Tx, shop: str, subjects: list[str]) -> list[str]:
+    """Return the orders of the persons who stand behind these customers."""
+    found = db.rows(tx, _OF_CUSTOMERS, {"shop": shop, "subjects": subjects}) if subjects else []
+    return [row[0] for row in found]
+
+
+def _row(
+    subject: str,
+    number: str,
+    milestone: str,
+    attention: str,
+    placed_at: datetime | None,
+    promised_to: datetime | None,
+    delivered_at: datetime | None,
+    risk: float | None,
+    updated_at: datetime,
+    state: bytes,
+    inputs: bytes | None,
+) -> Row:
+    return Row(
+        subject,
+        number,
+        milestone,
+        attention,
+        placed_at,
+        promised_to,
+        delivered_at,
+        risk,
+        updated_at,
+        state_of(state),
+        looked_of(inputs),
+    )
