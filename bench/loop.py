@@ -24,11 +24,12 @@ from doorstep.kit.postgres import running
 from doorstep.kit.tx import Database
 from doorstep.shop import handlers as shops
 from doorstep.wiring import CHECKERS, App, read_folder
+from doorstep.work.loops import calm_collector
 from doorstep.work.read import read_round
 from doorstep.work.think import think_round
 
 ROOT = Path(__file__).resolve().parent.parent
-NOW = START + timedelta(days=1)
+NOW = START + timedelta(days=2)
 SHOP = "bench"
 
 
@@ -50,9 +51,7 @@ def prepare(app: App, orders: int) -> int:
 
 def work(url: str, home: str) -> None:
     """One worker: read and think in turn until both find nothing."""
-    import gc
-
-    gc.freeze()
+    calm_collector()
     with Database(url) as database:
         app = App.of(load({"DOORSTEP_HOME": home, "DATABASE_URL": url}), database)
         idle = 0
@@ -77,7 +76,7 @@ def measure(workers: int, orders: int) -> dict[str, object]:
             app = App.of(load({"DOORSTEP_HOME": home, "DATABASE_URL": url}), database)
             events = prepare(app, orders)
             before, started = _postgres_cpu(home), time.perf_counter()
-            command = [sys.executable, *os.environ.get("LOOPSTUB", "-m bench.loop").split(), "--work", url, home]
+            command = [sys.executable, "-m", "bench.loop", "--work", url, home]
             children = [subprocess.Popen(command, cwd=ROOT) for _ in range(workers)]
             usage = [_wait(child) for child in children]
             seconds = time.perf_counter() - started

@@ -16,7 +16,7 @@ KIND_OF: dict[type[Fact], str] = {kind: name for name, kind in FACTS.items()}
 FoldKey = tuple[datetime, int, UUID]
 
 
-class Told(Struct, frozen=True, omit_defaults=True):
+class Told(Struct, frozen=True, gc=False, omit_defaults=True):
     """What a reader read: an event that does not know its row yet.
 
     ``subject`` is ``order:<id>``, ``parcel:<id>``, ``customer:<id>`` or ``leg:<carrier>:<number>`` (the era of a
@@ -57,7 +57,7 @@ class Reading(Struct, frozen=True, omit_defaults=True):
     error: Problem | None = None
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
+class Event(Struct, frozen=True, gc=False, omit_defaults=True):
     """A row of the timeline. ``id`` is the hash of the identity, ``content`` the keyed hash of what it says."""
 
     subject: str

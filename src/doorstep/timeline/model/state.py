@@ -13,7 +13,7 @@ from doorstep.timeline.model.facts import Line, Party, Place
 from doorstep.timeline.model.words import Delivered, Milestone
 
 
-class Window(Struct, frozen=True):
+class Window(Struct, frozen=True, gc=False):
     """A span in time; both ends aware and inclusive."""
 
     start: datetime | None
@@ -32,7 +32,7 @@ class Incident(Struct, omit_defaults=True):
     closed_at: datetime | None = None
 
 
-class Holding(Struct, omit_defaults=True):
+class Holding(Struct, gc=False, omit_defaults=True):
     """Who held the parcel from when. ``last_seen`` is the last evidence; ``span`` marks a day-precise start."""
 
     holder: str
@@ -42,7 +42,7 @@ class Holding(Struct, omit_defaults=True):
     span: bool = False
 
 
-class Reached(Struct, frozen=True, array_like=True):
+class Reached(Struct, frozen=True, gc=False, array_like=True):
     """When a milestone was entered, or a fact was told last, and by which event. Written as a list: there are many."""
 
     at: datetime

@@ -10,7 +10,7 @@ from doorstep.timeline.model.words import Role
 Personal = Annotated[str, Meta(extra={"personal": True})]
 
 
-class Fact(Struct, frozen=True, omit_defaults=True, tag_field="kind"):
+class Fact(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind"):
     """What one event says. Subclasses are the closed list in ``FACTS``."""
 
     precedence: ClassVar[int] = 50
@@ -19,7 +19,7 @@ class Fact(Struct, frozen=True, omit_defaults=True, tag_field="kind"):
     epcis: ClassVar[str] = ""
 
 
-class Place(Struct, frozen=True, omit_defaults=True):
+class Place(Struct, frozen=True, gc=False, omit_defaults=True):
     """Where something happened. Country is ISO 3166-1 alpha-2; lat/lon WGS 84 degrees."""
 
     name: str = ""
@@ -31,7 +31,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     lon: float | None = None
 
 
-class Address(Struct, frozen=True, omit_defaults=True):
+class Address(Struct, frozen=True, gc=False, omit_defaults=True):
     """A postal address; the lines are personal, the area (city, region, postcode, country) is not."""
 
     lines: Personal = ""
@@ -41,7 +41,7 @@ class Address(Struct, frozen=True, omit_defaults=True):
     country: str = ""
 
 
-class Party(Struct, frozen=True, omit_defaults=True):
+class Party(Struct, frozen=True, gc=False, omit_defaults=True):
     """A person of an order: buyer, recipient or payer. ``name_keys`` (keyed hashes of the name's parts) are set when
     it is stored."""
 
@@ -56,7 +56,7 @@ class Party(Struct, frozen=True, omit_defaults=True):
     name_keys: tuple[str, ...] = ()
 
 
-class Line(Struct, frozen=True, omit_defaults=True):
+class Line(Struct, frozen=True, gc=False, omit_defaults=True):
     """A line of an order. ``price`` is minor units for one piece."""
 
     id: str
@@ -70,7 +70,7 @@ class Line(Struct, frozen=True, omit_defaults=True):
     seller: str = ""
 
 
-class Items(Struct, frozen=True, omit_defaults=True):
+class Items(Struct, frozen=True, gc=False, omit_defaults=True):
     """How many pieces of a line."""
 
     line: str

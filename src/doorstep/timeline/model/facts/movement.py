@@ -7,7 +7,7 @@ from doorstep.timeline.model.facts.base import Fact, Items, Personal, Place
 from doorstep.timeline.model.words import Delivered, Milestone
 
 
-class ParcelLinked(Fact, frozen=True, tag="parcel_linked"):
+class ParcelLinked(Fact, frozen=True, gc=False, tag="parcel_linked"):
     """Subject order: this parcel carries these items of the order. No items = not stated."""
 
     precedence: ClassVar[int] = 12
@@ -16,7 +16,7 @@ class ParcelLinked(Fact, frozen=True, tag="parcel_linked"):
     items: tuple[Items, ...] = ()
 
 
-class LegLinked(Fact, frozen=True, tag="leg_linked"):
+class LegLinked(Fact, frozen=True, gc=False, tag="leg_linked"):
     """Subject parcel: a carrier moves it under this number. ``leg`` is the leg's subject."""
 
     precedence: ClassVar[int] = 13
@@ -28,14 +28,14 @@ class LegLinked(Fact, frozen=True, tag="leg_linked"):
     direction: str = "out"
 
 
-class LinkRemoved(Fact, frozen=True, tag="link_removed"):
+class LinkRemoved(Fact, frozen=True, gc=False, tag="link_removed"):
     """Subject of the parent: the child (a parcel or leg subject) does not belong here."""
 
     precedence: ClassVar[int] = 14
     child: str
 
 
-class ParcelPacked(Fact, frozen=True, tag="parcel_packed"):
+class ParcelPacked(Fact, frozen=True, gc=False, tag="parcel_packed"):
     """The warehouse packed the parcel and has it ready for the carrier."""
 
     precedence: ClassVar[int] = 15
@@ -43,7 +43,7 @@ class ParcelPacked(Fact, frozen=True, tag="parcel_packed"):
     weight_g: int = 0
 
 
-class Scan(Fact, frozen=True, tag="scan"):
+class Scan(Fact, frozen=True, gc=False, tag="scan"):
     """A carrier said where a parcel is. Unknown codes have milestone ``unknown`` and keep their words.
 
     ``signer_keys`` (keyed hashes of the parts of ``signed_by``) are set when it is stored, so that a signature can be
@@ -67,7 +67,7 @@ class Scan(Fact, frozen=True, tag="scan"):
     signer_keys: tuple[str, ...] = ()
 
 
-class CarrierEstimate(Fact, frozen=True, tag="carrier_estimate"):
+class CarrierEstimate(Fact, frozen=True, gc=False, tag="carrier_estimate"):
     """The carrier's own dynamic delivery date (carrier EDD)."""
 
     precedence: ClassVar[int] = 41

@@ -6,7 +6,7 @@ from typing import ClassVar
 from doorstep.timeline.model.facts.base import Fact, Items, Line, Party, Personal, Place
 
 
-class OrderPlaced(Fact, frozen=True, tag="order_placed"):
+class OrderPlaced(Fact, frozen=True, gc=False, tag="order_placed"):
     """The customer bought. ``total`` in minor units of ``currency``."""
 
     precedence: ClassVar[int] = 0
@@ -25,7 +25,7 @@ class OrderPlaced(Fact, frozen=True, tag="order_placed"):
     tags: tuple[str, ...] = ()
 
 
-class OrderChanged(Fact, frozen=True, tag="order_changed"):
+class OrderChanged(Fact, frozen=True, gc=False, tag="order_changed"):
     """A newer snapshot of the order: each given field replaces the older one (``None`` or empty = not said)."""
 
     precedence: ClassVar[int] = 5
@@ -41,13 +41,13 @@ class OrderChanged(Fact, frozen=True, tag="order_changed"):
     tags: tuple[str, ...] | None = None
 
 
-class OrderApproved(Fact, frozen=True, tag="order_approved"):
+class OrderApproved(Fact, frozen=True, gc=False, tag="order_approved"):
     """The shop accepted the order (payment or fraud check passed)."""
 
     precedence: ClassVar[int] = 10
 
 
-class OrderCancelled(Fact, frozen=True, tag="order_cancelled"):
+class OrderCancelled(Fact, frozen=True, gc=False, tag="order_cancelled"):
     """The order was called off. ``reason`` is ``fault.reason`` or the shop's own word."""
 
     precedence: ClassVar[int] = 60
@@ -55,19 +55,19 @@ class OrderCancelled(Fact, frozen=True, tag="order_cancelled"):
     by: str = ""
 
 
-class OrderOnHold(Fact, frozen=True, tag="order_on_hold"):
+class OrderOnHold(Fact, frozen=True, gc=False, tag="order_on_hold"):
     """Work on the order rests."""
 
     reason: str = ""
 
 
-class OrderReleased(Fact, frozen=True, tag="order_released"):
+class OrderReleased(Fact, frozen=True, gc=False, tag="order_released"):
     """Work on the order goes on."""
 
     precedence: ClassVar[int] = 51
 
 
-class PaymentAuthorised(Fact, frozen=True, tag="payment_authorised"):
+class PaymentAuthorised(Fact, frozen=True, gc=False, tag="payment_authorised"):
     """Money was reserved."""
 
     precedence: ClassVar[int] = 8
@@ -76,7 +76,7 @@ class PaymentAuthorised(Fact, frozen=True, tag="payment_authorised"):
     gateway: str = ""
 
 
-class PaymentCaptured(Fact, frozen=True, tag="payment_captured"):
+class PaymentCaptured(Fact, frozen=True, gc=False, tag="payment_captured"):
     """Money was taken."""
 
     precedence: ClassVar[int] = 9
@@ -85,7 +85,7 @@ class PaymentCaptured(Fact, frozen=True, tag="payment_captured"):
     gateway: str = ""
 
 
-class PaymentFailed(Fact, frozen=True, tag="payment_failed"):
+class PaymentFailed(Fact, frozen=True, gc=False, tag="payment_failed"):
     """A payment was refused."""
 
     precedence: ClassVar[int] = 8
@@ -95,7 +95,7 @@ class PaymentFailed(Fact, frozen=True, tag="payment_failed"):
     reason: str = ""
 
 
-class PaymentRefunded(Fact, frozen=True, tag="payment_refunded"):
+class PaymentRefunded(Fact, frozen=True, gc=False, tag="payment_refunded"):
     """Money went back."""
 
     precedence: ClassVar[int] = 70
@@ -105,7 +105,7 @@ class PaymentRefunded(Fact, frozen=True, tag="payment_refunded"):
     items: tuple[Items, ...] = ()
 
 
-class DatePromised(Fact, frozen=True, tag="date_promised"):
+class DatePromised(Fact, frozen=True, gc=False, tag="date_promised"):
     """The shop told a date outside the order snapshot (checkout quote, staff). ``source`` says who."""
 
     precedence: ClassVar[int] = 6
@@ -114,7 +114,7 @@ class DatePromised(Fact, frozen=True, tag="date_promised"):
     source: str = ""
 
 
-class DateRequested(Fact, frozen=True, tag="date_requested"):
+class DateRequested(Fact, frozen=True, gc=False, tag="date_requested"):
     """The customer asked for a date."""
 
     precedence: ClassVar[int] = 6

@@ -6,7 +6,7 @@ from typing import ClassVar
 from doorstep.timeline.model.facts.base import Fact, Personal
 
 
-class NoteAdded(Fact, frozen=True, tag="note_added"):
+class NoteAdded(Fact, frozen=True, gc=False, tag="note_added"):
     """A member of staff wrote something down."""
 
     precedence: ClassVar[int] = 90
@@ -14,7 +14,7 @@ class NoteAdded(Fact, frozen=True, tag="note_added"):
     by: str = ""
 
 
-class TaskOpened(Fact, frozen=True, tag="task_opened"):
+class TaskOpened(Fact, frozen=True, gc=False, tag="task_opened"):
     """Somebody has something to do about this order."""
 
     precedence: ClassVar[int] = 91
@@ -24,7 +24,7 @@ class TaskOpened(Fact, frozen=True, tag="task_opened"):
     due_at: datetime | None = None
 
 
-class TaskDone(Fact, frozen=True, tag="task_done"):
+class TaskDone(Fact, frozen=True, gc=False, tag="task_done"):
     """A task ended. ``outcome`` is done, dropped or undone."""
 
     precedence: ClassVar[int] = 92
@@ -33,7 +33,7 @@ class TaskDone(Fact, frozen=True, tag="task_done"):
     by: str = ""
 
 
-class HandoverGiven(Fact, frozen=True, tag="handover_given"):
+class HandoverGiven(Fact, frozen=True, gc=False, tag="handover_given"):
     """Somebody gave work (a task) or goods (a parcel) to somebody; to be taken until ``until``."""
 
     precedence: ClassVar[int] = 20
@@ -44,7 +44,7 @@ class HandoverGiven(Fact, frozen=True, tag="handover_given"):
     until: datetime | None = None
 
 
-class HandoverTaken(Fact, frozen=True, tag="handover_taken"):
+class HandoverTaken(Fact, frozen=True, gc=False, tag="handover_taken"):
     """The taker has it."""
 
     precedence: ClassVar[int] = 21
@@ -53,7 +53,7 @@ class HandoverTaken(Fact, frozen=True, tag="handover_taken"):
     taker: str = ""
 
 
-class MessageSent(Fact, frozen=True, tag="message_sent"):
+class MessageSent(Fact, frozen=True, gc=False, tag="message_sent"):
     """A message left for the customer."""
 
     precedence: ClassVar[int] = 95
@@ -64,7 +64,7 @@ class MessageSent(Fact, frozen=True, tag="message_sent"):
     template: str = ""
 
 
-class MessageFailed(Fact, frozen=True, tag="message_failed"):
+class MessageFailed(Fact, frozen=True, gc=False, tag="message_failed"):
     """A message could not be delivered for good."""
 
     precedence: ClassVar[int] = 96
@@ -73,7 +73,7 @@ class MessageFailed(Fact, frozen=True, tag="message_failed"):
     reason: str = ""
 
 
-class Retraction(Fact, frozen=True, tag="retraction"):
+class Retraction(Fact, frozen=True, gc=False, tag="retraction"):
     """Event ``target`` of this subject was wrong (``did_not_occur`` or ``incorrect_data``). It counts wherever it
     arrives."""
 

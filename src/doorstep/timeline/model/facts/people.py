@@ -5,13 +5,13 @@ from typing import ClassVar
 from doorstep.timeline.model.facts.base import Fact, Items, Party, Personal
 
 
-class CustomerChanged(Fact, frozen=True, tag="customer_changed"):
+class CustomerChanged(Fact, frozen=True, gc=False, tag="customer_changed"):
     """Subject ``customer:<id>``: the shop's record of a customer."""
 
     party: Party
 
 
-class ConsentGiven(Fact, frozen=True, tag="consent_given"):
+class ConsentGiven(Fact, frozen=True, gc=False, tag="consent_given"):
     """Subject ``customer:<id>`` or an order: a consent with its proof."""
 
     purpose: str
@@ -21,7 +21,7 @@ class ConsentGiven(Fact, frozen=True, tag="consent_given"):
     address: Personal = ""
 
 
-class ConsentWithdrawn(Fact, frozen=True, tag="consent_withdrawn"):
+class ConsentWithdrawn(Fact, frozen=True, gc=False, tag="consent_withdrawn"):
     """A consent was taken back."""
 
     purpose: str
@@ -30,7 +30,7 @@ class ConsentWithdrawn(Fact, frozen=True, tag="consent_withdrawn"):
     address: Personal = ""
 
 
-class ReviewReceived(Fact, frozen=True, tag="review_received"):
+class ReviewReceived(Fact, frozen=True, gc=False, tag="review_received"):
     """The customer's score, 1 to 5, and words."""
 
     precedence: ClassVar[int] = 80
@@ -39,7 +39,7 @@ class ReviewReceived(Fact, frozen=True, tag="review_received"):
     review: str = ""
 
 
-class ContactReceived(Fact, frozen=True, tag="contact_received"):
+class ContactReceived(Fact, frozen=True, gc=False, tag="contact_received"):
     """The customer asked something. ``topic`` e.g. wismo, return, complaint."""
 
     precedence: ClassVar[int] = 55
@@ -48,14 +48,14 @@ class ContactReceived(Fact, frozen=True, tag="contact_received"):
     text: Personal = ""
 
 
-class DeliveryDenied(Fact, frozen=True, tag="delivery_denied"):
+class DeliveryDenied(Fact, frozen=True, gc=False, tag="delivery_denied"):
     """The customer says that the parcel marked as delivered did not arrive."""
 
     precedence: ClassVar[int] = 75
     parcel: str = ""
 
 
-class ReturnRequested(Fact, frozen=True, tag="return_requested"):
+class ReturnRequested(Fact, frozen=True, gc=False, tag="return_requested"):
     """The customer wants to send items back."""
 
     precedence: ClassVar[int] = 76
@@ -64,7 +64,7 @@ class ReturnRequested(Fact, frozen=True, tag="return_requested"):
     return_id: str = ""
 
 
-class ReturnDecided(Fact, frozen=True, tag="return_decided"):
+class ReturnDecided(Fact, frozen=True, gc=False, tag="return_decided"):
     """The shop answered a return request; ``rule`` names what decided."""
 
     precedence: ClassVar[int] = 77
@@ -73,7 +73,7 @@ class ReturnDecided(Fact, frozen=True, tag="return_decided"):
     return_id: str = ""
 
 
-class ReturnReceived(Fact, frozen=True, tag="return_received"):
+class ReturnReceived(Fact, frozen=True, gc=False, tag="return_received"):
     """The goods are back at the shop."""
 
     precedence: ClassVar[int] = 78
