@@ -50,35 +50,44 @@ def think_round(app: App, *, now: datetime, limit: int = MOST_ORDERS) -> int:
     When an order makes our own code raise, nothing of the batch is kept: the orders are looked at one by one, and the
     marks of the culprit are put off, so that it never stops the others.
     """
-    looks: list[Look] = []
+    claimed: timeline.Claimed | None = None
     try:
         with app.database.transaction() as tx:
-            taken, marks = timeline.take(tx, [os.urandom(20) for _ in range(limit)], now=now)
-            looks += taken
+            claimed = timeline.claim(tx, limit, now=now)
+            looks = timeline.look_at(tx, claimed.orders, _tokens(limit), now=now, whole=claimed.whole)
             if looks:
                 consider(tx, app.bundles(tx, {look.shop for look in looks}), looks, now=now)
-        return marks
+        return claimed.marks
     except (StoreDown, Collision):
         raise
     except Exception:  # whatever an order makes our code raise
-        if not looks:
+        if claimed is None:
             raise
-        _one_by_one(app, sorted({(look.shop, look.order) for look in looks}), now)
-        return len(looks)
+        return _one_by_one(app, limit, now)
 
 
-def _one_by_one(app: App, orders: Sequence[tuple[str, str]], now: datetime) -> None:
-    for shop, order in orders:
+def _tokens(orders: int) -> list[bytes]:
+    return [os.urandom(20) for _ in range(orders)]
+
+
+def _one_by_one(app: App, limit: int, now: datetime) -> int:
+    with app.database.transaction() as tx:
+        claimed = timeline.claim(tx, limit, now=now)
+        timeline.put_back(tx, claimed, now=now)
+    for shop, order in claimed.orders:
+        whole = (shop, order) in claimed.whole
         try:
             with app.database.transaction() as tx:
-                looks = timeline.look_at(tx, [(shop, order)], [os.urandom(20)], now=now)
-                consider(tx, app.bundles(tx, {shop}), looks, now=now)
+                looks = timeline.look_at_one(tx, shop, order, os.urandom(20), now=now, whole=whole)
+                if looks:
+                    consider(tx, app.bundles(tx, {shop}), looks, now=now)
         except (StoreDown, Collision):
             raise
         except Exception as error:
             _log.warning("%s of shop %s is put off", order, shop, exc_info=error)
             with app.database.transaction() as tx:
-                timeline.put_off(tx, shop, order, now + PUT_OFF, type(error).__name__, now=now)
+                timeline.put_off(tx, shop, order, now + PUT_OFF, type(error).__name__)
+    return claimed.marks
 
 
 def consider(tx: Tx, bundles: dict[str, Bundle], looks: Sequence[Look], *, now: datetime) -> list[Thought]:

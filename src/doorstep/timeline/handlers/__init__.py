@@ -1,6 +1,35 @@
 """Load, decide, save: record what was read, look at orders."""
 
-from doorstep.timeline.handlers.look import Look, Seen, derive, look_at, own_event, put_off, take, write
+from doorstep.timeline.handlers.look import (
+    Claimed,
+    Look,
+    Seen,
+    claim,
+    derive,
+    look_at,
+    look_at_one,
+    own_event,
+    put_back,
+    put_off,
+    take,
+    write,
+)
 from doorstep.timeline.handlers.record import Read, Recorded, record
 
-__all__ = ["Look", "Read", "Recorded", "Seen", "derive", "look_at", "own_event", "put_off", "record", "take", "write"]
+__all__ = [
+    "Claimed",
+    "Look",
+    "Read",
+    "Recorded",
+    "Seen",
+    "claim",
+    "derive",
+    "look_at",
+    "look_at_one",
+    "own_event",
+    "put_back",
+    "put_off",
+    "record",
+    "take",
+    "write",
+]

@@ -35,28 +35,70 @@ class Look(Struct):
         self.fresh.append(event)
 
 
+class Claimed(Struct, frozen=True):
+    """What marks were taken: how many, the (shop, order) that they lead to, and which of these must be folded whole."""
+
+    marks: int
+    orders: list[tuple[str, str]]
+    whole: frozenset[tuple[str, str]] = frozenset()
+
+
+def claim(tx: Tx, limit: int, *, now: datetime) -> Claimed:
+    """Take up to so many marks and find their orders.
+
+    Marks of parcels and legs without an order are dropped: the link, when it comes, brings its own.
+    """
+    marks = states.claim(tx, now, limit)
+    whole = {(mark.shop, mark.subject) for mark in marks if mark.why not in states.ON_TOP}
+    wanted = {(mark.shop, mark.subject) for mark in marks if mark.subject.startswith("order:")}
+    below = sorted({(mark.shop, mark.subject) for mark in marks} - wanted)
+    for (shop, subject), orders in store.orders_of(tx, below).items():
+        wanted |= {(shop, order) for order in orders}
+        if (shop, subject) in whole:
+            whole |= {(shop, order) for order in orders}
+    return Claimed(len(marks), sorted(wanted), frozenset(whole & wanted))
+
+
+def put_back(tx: Tx, claimed: Claimed, *, now: datetime) -> None:
+    """Mark the orders again, each by its own name, so that they can be looked at one by one."""
+    states.mark(
+        tx,
+        [
+            states.Mark(*order, now, states.FRESH, states.AGAIN if order in claimed.whole else states.BUSY)
+            for order in claimed.orders
+        ],
+    )
+
+
 def take(tx: Tx, tokens: Sequence[bytes], *, now: datetime) -> tuple[list[Look], int]:
     """Claim up to ``len(tokens)`` marks and return the folded orders, and how many marks were taken.
 
     ``tokens`` are random bytes, one for each order that may have to be made. Orders that another worker holds get their
-    mark back. Marks of parcels and legs without an order are dropped: the link, when it comes, brings its own.
+    mark back.
     """
-    marks = states.claim(tx, now, len(tokens))
-    wanted = {(mark.shop, mark.subject) for mark in marks if mark.subject.startswith("order:")}
-    below = sorted({(mark.shop, mark.subject) for mark in marks} - wanted)
-    for (shop, _), orders in store.orders_of(tx, below).items():
-        wanted |= {(shop, order) for order in orders}
+    claimed = claim(tx, len(tokens), now=now)
+    return look_at(tx, claimed.orders, tokens, now=now, whole=claimed.whole), claimed.marks
+
+
+def look_at(
+    tx: Tx,
+    wanted: Sequence[tuple[str, str]],
+    tokens: Sequence[bytes],
+    *,
+    now: datetime,
+    whole: frozenset[tuple[str, str]] = frozenset(),
+) -> list[Look]:
+    """Hold and fold these (shop, order), those of ``whole`` from the beginning; the busy ones get a mark for later."""
     if not wanted:
-        return [], len(marks)
-    return look_at(tx, sorted(wanted), tokens, now=now), len(marks)
-
-
-def look_at(tx: Tx, wanted: Sequence[tuple[str, str]], tokens: Sequence[bytes], *, now: datetime) -> list[Look]:
-    """Hold and fold these (shop, order); the busy ones get a mark for later."""
+        return []
     spare = [new_token(token) for token in tokens]
     held = states.hold(tx, [(*pair, token) for pair, token in zip(wanted, spare, strict=False)], now)
     later = set(wanted) - {(one.shop, one.subject) for one in held}
-    states.mark(tx, [states.Mark(shop, order, soon(now), states.FRESH, "busy") for shop, order in sorted(later)])
+    words = {pair: states.AGAIN if pair in whole else states.BUSY for pair in later}
+    states.mark(tx, [states.Mark(*pair, soon(now), states.FRESH, why) for pair, why in sorted(words.items())])
+    for one in held:
+        if (one.shop, one.subject) in whole:
+            one.last = None  # what was taken back leaves no trace in the count of rows
     # Events are loaded by a later statement than the lock, so that everything committed before the lock is seen.
     found = _load(tx, [(one.shop, one.subject, one.last[0] if one.last else None) for one in held])
     looks, again = [], []
@@ -66,8 +108,8 @@ def look_at(tx: Tx, wanted: Sequence[tuple[str, str]], tokens: Sequence[bytes], 
             again.append(one)
         else:
             looks.append(look)
-    whole = _load(tx, [(one.shop, one.subject, None) for one in again if one.last is not None])
-    looks += [_folded(one, (whole if one.last is not None else found)[one.shop, one.subject]) for one in again]
+    behind = _load(tx, [(one.shop, one.subject, None) for one in again if one.last is not None])
+    looks += [_folded(one, (behind if one.last is not None else found)[one.shop, one.subject]) for one in again]
     return sorted(looks, key=lambda look: (look.shop, look.order))
 
 
@@ -118,7 +160,7 @@ def write(tx: Tx, seen: Sequence[Seen], *, now: datetime) -> None:
         look, pending = one.look, one.look.pending_wake
         wake = one.wake_at
         if wake is not None and (pending is None or pending <= now or wake < pending):
-            wakes.append(states.Mark(look.shop, look.order, wake, states.WAKE, "time"))
+            wakes.append(states.Mark(look.shop, look.order, wake, states.WAKE, states.TIME))
         elif pending is not None and pending > now:
             wake = pending
         folded.append(
@@ -139,9 +181,16 @@ def write(tx: Tx, seen: Sequence[Seen], *, now: datetime) -> None:
     states.mark(tx, wakes)
 
 
-def put_off(tx: Tx, shop: str, order: str, until: datetime, why: str, *, now: datetime) -> None:
-    """Look at an order again at ``until`` only, whatever marks it and its parcels and legs have now."""
-    states.drop_marks(tx, shop, store.reach_of(tx, shop, order), now)
+def look_at_one(tx: Tx, shop: str, order: str, token: bytes, *, now: datetime, whole: bool) -> list[Look]:
+    """Take the due marks of one order and look at it."""
+    states.drop_marks(tx, shop, order, now)
+    pair = (shop, order)
+    return look_at(tx, [pair], [token], now=now, whole=frozenset({pair} if whole else ()))
+
+
+def put_off(tx: Tx, shop: str, order: str, until: datetime, why: str) -> None:
+    """Look at an order again, and from the beginning, at ``until`` only, whatever marks it has till then."""
+    states.drop_marks(tx, shop, order, until)
     states.mark(tx, [states.Mark(shop, order, until, states.WAKE, why)])
 
 

@@ -73,7 +73,8 @@ def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Re
     people.meet(tx, keys, personal.sightings)
     forgotten = people.keep(tx, keys, personal.secrets)
     people.consented(tx, keys, personal.consents)
-    _mark(tx, {(shop, subject) for shop, subject, _ in new} | set(touched), now)
+    _mark(tx, {(shop, subject) for shop, subject, _ in new}, now, states.EVENT)
+    _mark(tx, set(touched), now, states.AGAIN)
     told = sum(len(read.reading.events) for read in reads)
     sources = frozenset((shop, subject, raws[shop, subject, row_id]) for shop, subject, row_id in new)
     return Recorded(len(new), told - len(new), sources, forgotten)
@@ -218,7 +219,7 @@ def _promote_links(tx: Tx, rows: Iterable[store.Row]) -> None:
     store.insert_links(tx, links)
 
 
-def _mark(tx: Tx, touched: set[tuple[str, str]], now: datetime) -> None:
+def _mark(tx: Tx, touched: set[tuple[str, str]], now: datetime, why: str) -> None:
     """Mark the orders that can be reached now, and the subject itself where none can.
 
     Whoever commits second marks too, and its mark is looked at after both have committed: so a scan and its link may
@@ -229,7 +230,7 @@ def _mark(tx: Tx, touched: set[tuple[str, str]], now: datetime) -> None:
     wanted = {pair for pair in touched if pair[1].startswith("order:")}
     for pair in below:
         wanted |= {(pair[0], order) for order in reached.get(pair, set())} or {pair}
-    states.mark(tx, [states.Mark(shop, subject, now, states.FRESH, "event") for shop, subject in sorted(wanted)])
+    states.mark(tx, [states.Mark(shop, subject, now, states.FRESH, why) for shop, subject in sorted(wanted)])
 
 
 def soon(now: datetime) -> datetime:

@@ -14,6 +14,9 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(OrderState).decode
 
 FRESH, WAKE = 0, 1
+#: Why a subject is marked. Any other word asks for a whole fold: events were taken back, or a look went wrong.
+EVENT, TIME, BUSY, AGAIN = "event", "time", "busy", "again"
+ON_TOP = frozenset({EVENT, TIME, BUSY})
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -75,10 +78,10 @@ def claim(tx: Tx, now: datetime, limit: int) -> list[Mark]:
     return db.structs(tx, Mark, sql, {"now": now, "limit": limit})
 
 
-def drop_marks(tx: Tx, shop: str, subjects: Sequence[str], now: datetime) -> None:
-    """Delete the due marks of these subjects."""
-    sql = "DELETE FROM todo WHERE shop = %(shop)s AND subject = ANY(%(subjects)b::text[]) AND due_at <= %(now)s"
-    db.run(tx, sql, {"shop": shop, "subjects": list(subjects), "now": now})
+def drop_marks(tx: Tx, shop: str, subject: str, until: datetime) -> None:
+    """Delete the marks of this subject that are due by then."""
+    sql = "DELETE FROM todo WHERE shop = %(shop)s AND subject = %(subject)s AND due_at <= %(until)s"
+    db.run(tx, sql, {"shop": shop, "subject": subject, "until": until})
 
 
 def waiting(tx: Tx) -> int:
@@ -131,8 +134,16 @@ def hold(tx: Tx, orders: Sequence[tuple[str, str, str]], now: datetime) -> list[
 def _held(row: db.Row) -> Held:
     shop, subject, state, last_at, precedence, last_id, folded, version, history, wake_at, token = row
     key = None if last_at is None else (last_at, precedence, last_id)
-    known = None if state == b"null" else _decode(state)
+    known = None if state == b"null" else _readable(state)
     return Held(shop, subject, known, key, folded, version, history, wake_at, token)
+
+
+def _readable(state: bytes) -> OrderState | None:
+    """A state that another version wrote in another shape is folded again from its events."""
+    try:
+        return _decode(state)
+    except msgspec.ValidationError:
+        return None
 
 
 class Folded(msgspec.Struct, frozen=True):
