@@ -152,7 +152,7 @@ def test_carriers_and_holders_by_their_own_names() -> None:
         "DHL Express",
         "The carrier",
         "The collection point",
-        "You",
+        "The customer",
     ]
 
 

@@ -78,7 +78,7 @@ HOLDERS: dict[str, str] = {
     "carrier": "The carrier",
     "customs": "Customs",
     "van": "Our van",
-    "customer": "You",
+    "customer": "The customer",
     "neighbour": "A neighbour",
     "point": "The collection point",
 }
@@ -131,7 +131,7 @@ def carrier_words(carrier: str) -> str:
 
 
 def holder_words(holder: str, say: Translator) -> str:
-    """Return who has it, as the fold names holders: the shop, `carrier:ups` by its own name, the customer ("You")."""
+    """Return who has it, as the fold names holders: the shop, `carrier:ups` by its own name, a neighbour."""
     kind, _, name = holder.partition(":")
     if kind == "carrier" and name and name != "unstated":
         return carrier_words(name)

@@ -1,9 +1,11 @@
 """Why: every step of every playbook, taken or not, in plain sentences from what was known at the latest look."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
+from doorstep.kit.handle import Tx
 from doorstep.playbooks import handlers as playbooks
 from doorstep.playbooks.documents import playbooks_of
 from doorstep.playbooks.model import Situation, Verdict
@@ -12,7 +14,6 @@ from doorstep.playbooks.rules import explain
 from doorstep.playbooks.rules.library import Library
 from doorstep.views.order import Asked, Order
 from doorstep.views.releases import published
-from doorstep.web.console.visit import Visit
 
 _kept: dict[tuple[str, str], Library] = {}
 _MOST = 50
@@ -42,14 +43,12 @@ class Chapter(Struct, frozen=True):
         return any(reason.verdict.taken for reason in self.reasons)
 
 
-def chapters(visit: Visit, order: Order, asks: Sequence[Asked]) -> list[Chapter]:
-    """Explain every step for this order; the playbooks that spoke come first."""
-    library = library_of(visit)
-    taken = playbooks.taken_of(visit.tx, [(visit.shop.name, order.subject)])
-    situation = Situation(
-        order.state, order.looked.estimate, taken.get((visit.shop.name, order.subject), ()), order.history
-    )
-    verdicts = explain(situation, library, order.looked.now or visit.now)
+def chapters(tx: Tx, shop: str, release: str, order: Order, asks: Sequence[Asked], now: datetime) -> list[Chapter]:
+    """Explain every step for this order as of the latest look at it; the playbooks that spoke come first."""
+    library = library_of(tx, shop, release)
+    taken = playbooks.taken_of(tx, [(shop, order.subject)]).get((shop, order.subject), ())
+    situation = Situation(order.state, order.looked.estimate, taken, order.history)
+    verdicts = explain(situation, library, order.looked.now or now)
     by_step = {(ask.playbook, ask.step, ask.cause): ask for ask in asks}
     found: dict[str, list[Reason]] = {}
     for verdict in verdicts:
@@ -58,12 +57,12 @@ def chapters(visit: Visit, order: Order, asks: Sequence[Asked]) -> list[Chapter]
     return sorted((Chapter(name, tuple(reasons)) for name, reasons in found.items()), key=lambda one: not one.spoke)
 
 
-def library_of(visit: Visit) -> Library:
-    """Return the playbooks in force, prepared once a release."""
-    key = (visit.shop.name, visit.release)
+def library_of(tx: Tx, shop: str, release: str) -> Library:
+    """Return the playbooks of a release, prepared once."""
+    key = (shop, release)
     if key not in _kept:
-        release = published(visit.tx, *key)
+        found = published(tx, shop, release) if release else None
         if len(_kept) >= _MOST:
             _kept.clear()
-        _kept[key] = prepare(playbooks_of(release.documents if release else {}))
+        _kept[key] = prepare(playbooks_of(found.documents if found else {}))
     return _kept[key]
