@@ -1,0 +1,26 @@
+"""Spans as stories write them, and the clocks of places. Pure."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from doorstep.connect.moments import zone
+from doorstep.connect.places import zone_of
+from doorstep.demo.model import Spot
+from doorstep.timeline.model import Place
+
+_SPAN = re.compile(r"\+?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+
+
+def span(text: str) -> timedelta:
+    """Return a span as ``2d3h20m`` writes it. Raises `ValueError` in words for people."""
+    found = _SPAN.fullmatch(text.strip())
+    if found is None or not any(found.groups()):
+        raise ValueError(f"{text!r} is no span of time; write it as 2d3h20m")
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def at_place(at: datetime, spot: Spot) -> datetime:
+    """Return the same instant on the clock of a place; in UTC where its clock is not known."""
+    found = zone(zone_of(Place(region=spot.region, postcode=spot.postcode, country=spot.country)))
+    return at.astimezone(found or UTC)
