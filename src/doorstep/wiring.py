@@ -156,7 +156,16 @@ def make_bundle(tx: Tx, shop: str, release: str | None) -> Bundle:
 
 
 _NOTHING = {
-    "shop.toml": 'name = "A shop without documents"\nzone = "UTC"\ncountry = "DE"\ncurrency = "EUR"\n',
+    "shop.toml": """
+name = "A shop without documents"
+zone = "UTC"
+country = "DE"
+currency = "EUR"
+[[locations]]
+id = "somewhere"
+zone = "UTC"
+country = "DE"
+""",
     "brand.toml": 'name = "A shop without documents"\n',
 }
 
