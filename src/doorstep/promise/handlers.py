@@ -61,11 +61,14 @@ def finished(tx: Tx, done: Iterable[tuple[str, Finished]]) -> int:
 
 
 def learn(tx: Tx, shop: str, now: datetime) -> LaneModel | None:
-    """Learn the shop's lanes from what is remembered, keep and return them; ``None`` while nothing has finished."""
-    rows = store.history(tx, shop, now - _MEMORY, now)
-    if not rows:
+    """Learn the shop's lanes from what is remembered, keep and return them; ``None`` while nothing has finished.
+
+    The memory reaches back from the newest delivery, so that a shop which imported old orders learns from them too.
+    """
+    newest = store.newest_end(tx, shop, now)
+    if newest is None:
         return None
-    model = learn_lanes(rows, now)
+    model = learn_lanes(store.history(tx, shop, newest - _MEMORY, now), newest)
     store.write_model(tx, shop, model)
     return model
 

@@ -107,6 +107,13 @@ def upsert_history(tx: Tx, done: Sequence[tuple[str, Finished]]) -> int:
     return db.run(tx, _REMEMBER, {"shop": [shop for shop, _ in done], **columns})
 
 
+def newest_end(tx: Tx, shop: str, until: datetime) -> datetime | None:
+    """Return when the last segment of this shop ended before ``until``, ``None`` when none has."""
+    sql = "SELECT max(ended_at) FROM lane_history WHERE shop = %(shop)s AND ended_at <= %(until)s"
+    row = db.one(tx, sql, {"shop": shop, "until": until})
+    return row[0] if row is not None else None
+
+
 def history(tx: Tx, shop: str, since: datetime, until: datetime) -> list[Finished]:
     """Return what ended between two instants. Hours are worked out from the times, which are exact."""
     found = db.rows(
