@@ -91,11 +91,12 @@ def test_lanes_are_learned_from_what_was_remembered(database: Database) -> None:
         assert handlers.finished(tx, []) == 0
         model = handlers.learn(tx, "demo", PLACED)
     exact = [replace(one, hours=(one.ended_at - one.started_at).total_seconds() / 3600) for one in rows]
-    assert model == learn(exact, PLACED)
+    newest = max(one.ended_at for one in rows)
+    assert model == learn(exact, newest)
     with database.transaction() as tx:
         assert handlers.load(tx, "demo") == model
         assert handlers.load(tx, "starter") is None
-        assert handlers.versions(tx, ["demo", "starter"]) == {"demo": learn(exact, PLACED).version}
+        assert handlers.versions(tx, ["demo", "starter"]) == {"demo": learn(exact, newest).version}
 
 
 def test_the_newest_lanes_count_also_when_they_are_old_ones(database: Database) -> None:
