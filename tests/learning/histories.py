@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 from doorstep.kit.ids import digest
 from doorstep.learning.model import History
@@ -40,11 +41,11 @@ def days(count: float) -> timedelta:
 
 
 def told(
-    name: str, *, purpose: str = "service", fresh_for: float = 48, once: str = "parcel", **when: object
+    name: str, *, purpose: str = "service", fresh_for: float = 48, once: str = "parcel", **when: Any
 ) -> Playbook:
     """A playbook that tells one message of its own name."""
     step = Step(key="tell", act="tell", template=name, purpose=purpose)
-    return Playbook(name, "", When(**when), (step,), (), fresh_for, once)  # type: ignore[arg-type]
+    return Playbook(name, "", When(**when), (step,), (), fresh_for, once)
 
 
 PLAYBOOKS = (
@@ -69,9 +70,9 @@ PLAYBOOKS = (
 )
 
 
-def plan(**changes: object) -> Plan:
+def plan(**changes: Any) -> Plan:
     """The plan of the made-up shop."""
-    return Plan(**{"settings": SETTINGS, "playbooks": PLAYBOOKS, "governance": GOVERNANCE, **changes})  # type: ignore[arg-type]
+    return Plan(**{"settings": SETTINGS, "playbooks": PLAYBOOKS, "governance": GOVERNANCE, **changes})
 
 
 class Story:

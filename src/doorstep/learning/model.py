@@ -104,12 +104,11 @@ class RiskBand(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """Something odd in the data: what, how often, and where to look."""
+    """Something odd in the data: in how many orders, what it is, and a few of them to look at."""
 
-    kind: str
     count: int
-    says: str = ""
-    example: str = ""
+    says: str
+    examples: tuple[str, ...] = ()
 
 
 class StepCount(Struct, frozen=True):
@@ -124,9 +123,12 @@ class StepCount(Struct, frozen=True):
 
 
 class Replayed(Struct, frozen=True):
-    """Everything a replay found. ``messages`` counts those told, by playbook and channel; ``verdicts`` what became of
-    all that wanted to be told, by verdict and rule. ``looks`` counts every look at an order, ``estimates`` those for
-    which an estimator was asked; ``models`` how often the lanes were learned anew."""
+    """Everything a replay found.
+
+    ``messages`` counts those told, by playbook and channel, ``monthly`` by playbook and month (UTC); ``verdicts`` what
+    became of all that wanted to be told, by verdict and rule. ``looks`` counts every look at an order, ``estimates``
+    those at which the risk was worked out; ``models`` how often the lanes were learned anew.
+    """
 
     courses: tuple[Course, ...]
     events: int
@@ -135,5 +137,5 @@ class Replayed(Struct, frozen=True):
     models: int
     steps: tuple[StepCount, ...]
     messages: dict[str, dict[str, int]]
+    monthly: dict[str, dict[str, int]]
     verdicts: dict[str, int]
-    unforeseen: int = 0

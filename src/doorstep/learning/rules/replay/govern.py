@@ -34,16 +34,21 @@ _TELL = "tell"
 
 
 class Told(Struct):
-    """Counts of what was told: by playbook and channel, by (playbook, step), and every verdict with its rule."""
+    """Counts of what was told: by playbook and channel, by playbook and month, by (playbook, step); and every verdict
+    with its rule."""
 
     messages: dict[str, dict[str, int]] = field(default_factory=dict)
+    monthly: dict[str, dict[str, int]] = field(default_factory=dict)
     steps: Counter[tuple[str, str]] = field(default_factory=Counter)
     verdicts: dict[str, int] = field(default_factory=dict)
 
-    def tell(self, playbook: str, step: str, channel: str) -> None:
+    def tell(self, playbook: str, step: str, channel: str, at: datetime) -> None:
         """Count one message."""
         channels = self.messages.setdefault(playbook, {})
         channels[channel] = channels.get(channel, 0) + 1
+        months = self.monthly.setdefault(playbook, {})
+        month = f"{at.year}-{at.month:02}"
+        months[month] = months.get(month, 0) + 1
         self.steps[playbook, step] += 1
 
     def decide(self, verdict: str) -> None:
@@ -56,9 +61,9 @@ def govern(walks: Sequence[Walk], plan: Plan) -> Told:
     told = Told()
     if plan.governance is None:
         for walk in walks:
-            for _, due in walk.asked:
+            for at, due in walk.asked:
                 if due.step.act == _TELL:
-                    told.tell(due.playbook, due.step.key, next(iter(due.step.channels), ""))
+                    told.tell(due.playbook, due.step.key, next(iter(due.step.channels), ""), at)
                     told.decide(SENT)
         return told
     people: dict[str, list[Walk]] = {}
@@ -125,7 +130,7 @@ class _Person:
             if verdict.verdict == SENT:
                 self.had.append(Had(now, ask.purpose))
                 due = self.steps[ask.id]
-                self.told.tell(due.playbook, due.step.key, verdict.channel)
+                self.told.tell(due.playbook, due.step.key, verdict.channel, now)
         return later
 
     def _asks(self, orders: Sequence[Walk], topics: dict[str, str]) -> Iterable[OpenAsk]:

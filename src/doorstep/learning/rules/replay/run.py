@@ -101,6 +101,7 @@ def _result(walks: list[Walk], courses: list[Course], plan: Plan, run: Run, mode
         models=models,
         steps=tuple(_steps(walks, told, plan)),
         messages=told.messages,
+        monthly=told.monthly,
         verdicts=told.verdicts,
     )
 
