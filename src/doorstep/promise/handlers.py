@@ -69,7 +69,7 @@ def learn(tx: Tx, shop: str, now: datetime) -> LaneModel | None:
     if newest is None:
         return None
     model = learn_lanes(store.history(tx, shop, newest - _MEMORY, now), newest)
-    store.write_model(tx, shop, model)
+    store.write_model(tx, shop, model, now)
     return model
 
 

@@ -128,7 +128,7 @@ def history(tx: Tx, shop: str, since: datetime, until: datetime) -> list[Finishe
     ]
 
 
-def write_model(tx: Tx, shop: str, model: LaneModel) -> None:
+def write_model(tx: Tx, shop: str, model: LaneModel, now: datetime) -> None:
     """Keep a model; one that was learned before becomes the newest again."""
     db.run(
         tx,
@@ -138,7 +138,7 @@ def write_model(tx: Tx, shop: str, model: LaneModel) -> None:
         {
             "shop": shop,
             "version": model.version,
-            "made_at": model.as_of,
+            "made_at": now,
             "model": db.Json(_encode(model)),
             "orders": model.orders,
         },
