@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from doorstep.connect.channels.smtp.wire import Smtp
+from doorstep.kit import db
 from doorstep.messages.model import Fate
 from doorstep.timeline.model import KIND_OF, Milestone
 from tests.messages.conftest import NOON, Office
@@ -132,3 +133,15 @@ def test_a_refusal_for_good_is_dead_at_once_and_says_why_without_the_address(off
     reason = "the mail server says 550 5.1.1 <(address)> is unknown here"
     assert (KIND_OF[type(told.fact)], getattr(told.fact, "reason", "")) == ("message_failed", reason)
     assert office.resume(NOON + HOUR).outgoing == ()
+
+
+def test_a_letter_that_somebody_changed_is_given_up_and_holds_nobody_up(office: Office) -> None:
+    office.ask("shipped", office.order("1"))
+    office.ask("shipped", office.order("2", email="bob@example.org"))
+    one, other = office.prepare()
+    office.record([Fate(one, "busy"), Fate(other, "busy")])
+    with office.database.transaction() as tx:
+        sql = "UPDATE message SET sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40)) WHERE id = %(id)b"
+        db.run(tx, sql, {"id": one.message})
+    assert [each.message for each in office.resume(NOON + HOUR).outgoing] == [other.message]
+    assert office.fate(one.message) == "failed"

@@ -12,7 +12,7 @@ from doorstep.messages.model import Judged
 from doorstep.messages.rules.governor import again
 from doorstep.messages.rules.publish import stationery_of
 from doorstep.timeline.model import KIND_OF, Milestone
-from tests.messages.conftest import NOON, Office, documents
+from tests.messages.conftest import NOON, Links, Office, documents
 from tests.smtp_sink import Sink
 
 MINUTE = timedelta(minutes=1)
@@ -113,7 +113,9 @@ def test_different_news_of_two_parcels_stand_under_their_own_headings(office: Of
     office.ask("damaged", subject, parcel="b", topic="way", at=NOON + MINUTE)
     (one,) = office.prepare(NOON + MINUTE)
     assert one.letter.subject == "Your parcel was damaged on the way"
-    assert "Your order 1 is on its way" in one.letter.text
+    own, _, other = one.letter.text.partition("Part of your order 1 is on its way")
+    assert ("damaged" in own, "DHL 00a" in other, "DHL 00b" in other) == (True, True, False)
+    assert ("Answer now" in own, "Track your parcel" in other) == (True, True)
 
 
 def test_older_news_of_the_same_topic_is_replaced(office: Office) -> None:
@@ -180,6 +182,23 @@ def test_a_text_that_cannot_be_made_is_refused_and_stops_nobody_else(office: Off
     office.ask("shipped", office.order("2", email="bob@example.org"))
     assert [one.subject for one in office.prepare()] == ["order:2"]
     assert office.verdict(broken)[0] == "refused"
+
+
+class BrokenLinks(Links):
+    """A part that fails for one order."""
+
+    def track(self, shop: str, token: str) -> str:
+        if token == "token-order:1":
+            raise RuntimeError("a fault of ours")
+        return super().track(shop, token)
+
+
+def test_a_fault_of_ours_keeps_nobody_elses_message_from_leaving(office: Office) -> None:
+    odd = office.ask("shipped", office.order("1"))
+    office.ask("shipped", office.order("2", email="bob@example.org"))
+    desk = msgspec.structs.replace(office.desk, links=BrokenLinks())
+    assert [one.subject for one in office.prepare(desk=desk)] == ["order:2"]
+    assert office.verdict(odd) == ("refused", "template")
 
 
 def test_two_senders_never_take_the_same_person(office: Office) -> None:

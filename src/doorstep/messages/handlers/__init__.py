@@ -3,19 +3,25 @@
 from doorstep.messages.handlers.ask import ask
 from doorstep.messages.handlers.desk import Desk
 from doorstep.messages.handlers.fates import News, record_fates
-from doorstep.messages.handlers.prepare import Prepared, prepare
+from doorstep.messages.handlers.prepare import Prepared, due_asks, prepare, prepare_one, put_off
 from doorstep.messages.handlers.read import Shown, letters_of
-from doorstep.messages.handlers.resume import Resumed, resume
+from doorstep.messages.handlers.resume import Place, Resumed, due_attempts, put_off_attempt, resume
 
 __all__ = [
     "Desk",
     "News",
+    "Place",
     "Prepared",
     "Resumed",
     "Shown",
     "ask",
+    "due_asks",
+    "due_attempts",
     "letters_of",
     "prepare",
+    "prepare_one",
+    "put_off",
+    "put_off_attempt",
     "record_fates",
     "resume",
 ]

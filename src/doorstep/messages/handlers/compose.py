@@ -5,14 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from doorstep.kit.i18n import language_of
 from doorstep.kit.ids import digest
 from doorstep.messages.handlers.desk import Desk
-from doorstep.messages.handlers.load import Loaded
+from doorstep.messages.handlers.load import Loaded, Reader
 from doorstep.messages.model import SERVICE, Ask, Judgement, Letter, Rendered
 from doorstep.messages.rules.letter import Scene, TextError, basis, plain, render, view_of
 from doorstep.messages.rules.publish import Stationery
+from doorstep.messages.store.orders import Known
 from doorstep.promise.model import Statement
 from doorstep.promise.rules import bounds, shown, statement
 
@@ -44,35 +46,45 @@ def compose(
     reader, known = loaded.readers.get(key), loaded.orders.get((lead.shop, lead.subject))
     if reader is None or known is None or not reader.addresses.get(said.channel):
         raise TextError("nobody is known to whom it could be written")
+    scene = _scene(desk, papers, reader, known, lead, now)
+    if (before := loaded.before.get(key)) is not None:
+        scene = replace(scene, before=before)
+    told = {name: [one for one in asks if one.template == name] for name in dict.fromkeys(one.template for one in asks)}
+    sheets = [papers.sheet(name, scene.language) for name in told]
+    first, *views = [view_of(replace(scene, parcels=_parcels(its))) for its in told.values()]
+    leave = _leave(desk, papers, lead) if lead.purpose != SERVICE else ""
+    made = render(sheets, first, papers.frame(scene.language, leave), said.purposes or (SERVICE,), views=views)
+    message = digest("message", lead.shop, *sorted(str(one.id) for one in asks))
+    letter = _letter(desk, papers, made, reader.addresses[said.channel], leave, _told(made, scene, lead))
+    return Draft(message, tuple(asks), said, scene.language, letter)
+
+
+def _scene(desk: Desk, papers: Stationery, reader: Reader, known: Known, lead: Ask, now: datetime) -> Scene:
     spoken = (reader.person.language if reader.person else "") or (reader.party.language if reader.party else "")
-    language = language_of(spoken, papers.settings.languages) if spoken else papers.settings.languages[0]
-    scene = Scene(
+    offered = papers.settings.languages
+    return Scene(
         shop=papers.brand.name,
         state=known.state,
         now=now,
-        language=language,
+        language=language_of(spoken, offered) if spoken else offered[0],
         zone=papers.settings.zone,
         link=desk.links.track(lead.shop, known.token),
         role=lead.role,
         name=reader.name,
-        parcels=() if any(not one.parcel for one in asks) else tuple(one.parcel for one in asks),
         estimate=known.estimate or lead.estimate,
-        before=loaded.before.get(key),
     )
-    sheets = [papers.sheet(one.template, language) for one in asks]
-    leave = _leave(desk, papers, lead) if lead.purpose != SERVICE else ""
-    made = render(sheets, view_of(scene), papers.frame(language, leave), said.purposes or (SERVICE,))
-    told = _told(made, scene, lead)
-    message = digest("message", lead.shop, *sorted(str(one.id) for one in asks))
-    return Draft(message, tuple(asks), said, language, _letter(desk, papers, made, reader.addresses, said, leave, told))
+
+
+def _parcels(asks: Sequence[Ask]) -> tuple[str, ...]:
+    """The parcels that these asks are about; none means the whole order."""
+    return () if any(not one.parcel for one in asks) else tuple(one.parcel for one in asks)
 
 
 def _letter(
     desk: Desk,
     papers: Stationery,
     made: Rendered,
-    addresses: dict[str, str],
-    said: Judgement,
+    address: str,
     leave: str,
     told: Statement | None,
 ) -> Letter:
@@ -83,7 +95,7 @@ def _letter(
         if leave.startswith("https://"):
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return Letter(
-        address=addresses[said.channel],
+        address=address,
         subject=made.subject,
         html=made.html,
         text=made.text,

@@ -11,7 +11,7 @@ from doorstep.messages.handlers.desk import Desk, Drawer
 from doorstep.messages.handlers.keep import keep
 from doorstep.messages.handlers.load import load
 from doorstep.messages.handlers.sitting import Case, counters_of, judge_all, sent_by, verdicts_of, write
-from doorstep.messages.model import Ask, Outgoing
+from doorstep.messages.model import RULES, Ask, Outgoing
 from doorstep.messages.store import asks as asks_store
 from doorstep.messages.store import caps
 from doorstep.messages.store import orders as orders_store
@@ -34,7 +34,26 @@ def prepare(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50) -> Prepared:
 
     What is to be sent is written down as in flight; the caller commits and only then hands it to the channels.
     """
-    asks = _claimed(tx, now, limit)
+    return _settle(tx, desk, _claimed(tx, now, limit), now)
+
+
+def due_asks(tx: Tx, now: datetime, *, limit: int = 50) -> list[tuple[str, UUID]]:
+    """Return which asks, as (shop, id), are due."""
+    return asks_store.due(tx, now, limit)
+
+
+def prepare_one(tx: Tx, desk: Desk, now: datetime, shop: str, ask: UUID) -> Prepared:
+    """Settle this ask by itself, unless somebody else holds it: for those that cannot be settled with others."""
+    held = asks_store.claim_one(tx, shop, ask)
+    return _settle(tx, desk, asks_store.open_of(tx, [], [(shop, ask)]) if held else [], now)
+
+
+def put_off(tx: Tx, shop: str, ask: UUID, until: datetime, why: str, *, now: datetime) -> None:
+    """Look at an ask that stopped us with an error again at `until`; refuse it when it is no news by then."""
+    asks_store.put_off(tx, shop, ask, until, f"{RULES['error']} ({why})", now)
+
+
+def _settle(tx: Tx, desk: Desk, asks: Sequence[Ask], now: datetime) -> Prepared:
     if not asks:
         return Prepared()
     known = orders_store.known(tx, sorted({(one.shop, one.subject) for one in asks}))

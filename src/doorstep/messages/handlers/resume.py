@@ -6,19 +6,22 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from doorstep.kit.errors import Unreadable
 from doorstep.kit.handle import Tx
 from doorstep.messages.handlers.desk import BOUND, Desk, Drawer
 from doorstep.messages.handlers.fates import News, failure
-from doorstep.messages.model import Letter, OpenAsk, Outgoing
+from doorstep.messages.model import RULES, Letter, OpenAsk, Outgoing
 from doorstep.messages.rules.governor import order_facts
 from doorstep.messages.rules.governor.refusals import PLAIN, refusal
 from doorstep.messages.rules.retry import may_repeat
 from doorstep.messages.store import asks as asks_store
 from doorstep.messages.store import letters
 from doorstep.messages.store import orders as orders_store
-from doorstep.messages.store.letters import Attempt, Change, Pending
+from doorstep.messages.store.letters import Attempt, Change, Pending, Place
 from doorstep.people import handlers as people
 from doorstep.timeline.model import Told
+
+__all__ = ["Place", "Resumed", "due_attempts", "put_off_attempt", "resume"]
 
 _letter = msgspec.json.Decoder(Letter).decode
 
@@ -31,13 +34,23 @@ class Resumed(Struct, frozen=True):
     repeats: int = 0
 
 
-def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50) -> Resumed:
-    """Claim attempts that are due again. What is no news any more, or not true any more, is given up.
+def due_attempts(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50) -> list[Place]:
+    """Return which attempts `resume` would claim."""
+    return letters.due(tx, now, now - desk.lease, limit)
+
+
+def put_off_attempt(tx: Tx, place: Place, until: datetime, why: str) -> None:
+    """Take up an attempt that stopped us with an error again at `until`."""
+    letters.put_off(tx, place, until, f"{RULES['error']} ({why})")
+
+
+def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50, only: Place | None = None) -> Resumed:
+    """Claim attempts that are due again, or `only` this one. What is no news, or not true any more, is given up.
 
     An attempt whose sender is gone may have arrived: a service message goes once more under the same Message-ID, all
     others never.
     """
-    found = letters.pending(tx, now, now - desk.lease, limit)
+    found = letters.pending(tx, now, now - desk.lease, limit, only)
     if not found:
         return Resumed()
     changes: list[Change] = []
@@ -82,12 +95,11 @@ def _read(
     known = orders_store.known(tx, sorted({(one.shop, one.subject) for one in found}))
     for shop in sorted({one.shop for one in found}):
         mine = [one for one in found if one.shop == shop]
-        opened = people.unseal_under(tx, desk.keys, shop, [(one.subject, one.sealed) for one in mine], bound=BOUND)
-        for one, data in zip(mine, opened, strict=True):
+        for one, data in zip(mine, _opened(tx, desk, shop, mine), strict=True):
             asked = asks_store.of_message(tx, shop, one.subject, one.message)
             step = asked[0][1] if asked else ""
             if data is None:
-                yield one, None, "the person was forgotten", step
+                yield one, None, "the message cannot be opened any more", step
                 continue
             order = known.get((shop, one.subject))
             why = ""
@@ -97,6 +109,22 @@ def _read(
                 no = refusal(ask, order_facts(order.state), traits, now)
                 why = f"given up: {no.reason}" if no else ""
             yield one, _letter(data), why, step
+
+
+def _opened(tx: Tx, desk: Desk, shop: str, mine: Sequence[Pending]) -> list[bytes | None]:
+    """Open the letters; `None` for one whose person was forgotten, or that somebody has changed."""
+    sealed = [(one.subject, one.sealed) for one in mine]
+    try:
+        return people.unseal_under(tx, desk.keys, shop, sealed, bound=BOUND)
+    except Unreadable:
+        return [_alone(tx, desk, shop, one) for one in sealed]
+
+
+def _alone(tx: Tx, desk: Desk, shop: str, sealed: tuple[str, bytes]) -> bytes | None:
+    try:
+        return people.unseal_under(tx, desk.keys, shop, [sealed], bound=BOUND)[0]
+    except Unreadable:
+        return None
 
 
 def _as_asked(one: Pending, step: str, fresh_until: datetime) -> OpenAsk:

@@ -1,5 +1,6 @@
 """One sitting: judge what is open for each person, and write what may be told."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,7 @@ from doorstep.messages.rules.letter import TextError
 from doorstep.messages.store.asks import Verdict
 from doorstep.messages.store.caps import Counter
 
+_log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 _NOBODY_YET = timedelta(minutes=10)
 
@@ -113,9 +115,15 @@ def write(desk: Desk, case: Case, loaded: Loaded, drawer: Drawer, now: datetime)
         try:
             case.drafts.append(compose(desk, drawer[case.shop], loaded, asks, said, now))
         except TextError as error:
-            for one in asks:
-                reason = f"{RULES['template']} {error.why}"
-                case.said[one.id] = Judgement(one.id, REFUSED, "template", reason)
+            _cannot_write(case, asks, error.why)
+        except Exception as error:  # one odd order must not keep everybody else's messages from leaving
+            _log.exception("message of %s %s could not be written", case.shop, asks[0].subject)
+            _cannot_write(case, asks, f"of a fault of ours ({type(error).__name__})")
+
+
+def _cannot_write(case: Case, asks: Iterable[Ask], why: str) -> None:
+    for one in asks:
+        case.said[one.id] = Judgement(one.id, REFUSED, "template", f"{RULES['template']} {why}")
 
 
 def sent_by(cases: Iterable[Case], counters: dict[Counter, int]) -> dict[Counter, int]:

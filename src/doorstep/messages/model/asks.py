@@ -32,6 +32,7 @@ RULES: dict[str, str] = {
     "moved_on": "The order has moved on and the message would not be true.",
     "problem": "Something about the order is not settled; only service messages go out until it is.",
     "template": "The text could not be made.",
+    "error": "Looking at it stopped with an error of our own.",
 }
 
 

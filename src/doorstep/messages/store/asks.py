@@ -63,6 +63,36 @@ def claim_nobodys(tx: Tx, now: datetime, limit: int) -> list[tuple[str, UUID, st
     return [(row[0], row[1], row[2], row[3]) for row in db.rows(tx, sql, {"now": now, "limit": limit})]
 
 
+def due(tx: Tx, now: datetime, limit: int) -> list[tuple[str, UUID]]:
+    """Return up to so many asks that are due, as (shop, id), without reading anything else of them."""
+    sql = """
+        SELECT shop, id FROM ask WHERE verdict IS NULL AND not_before <= %(now)s
+        ORDER BY not_before, shop, id LIMIT %(limit)s"""
+    return [(row[0], row[1]) for row in db.rows(tx, sql, {"now": now, "limit": limit})]
+
+
+def claim_one(tx: Tx, shop: str, ask: UUID) -> bool:
+    """Hold an open ask, and its person as `claim` does; False when somebody else holds either."""
+    sql = """
+        SELECT a.person FROM ask a WHERE a.shop = %(shop)s AND a.id = %(id)s AND a.verdict IS NULL
+        FOR NO KEY UPDATE SKIP LOCKED"""
+    found = db.one(tx, sql, {"shop": shop, "id": ask})
+    if found is None or found[0] is None:
+        return found is not None
+    sql = "SELECT 1 FROM person WHERE shop = %(shop)s AND id = %(id)s FOR NO KEY UPDATE SKIP LOCKED"
+    return db.one(tx, sql, {"shop": shop, "id": found[0]}) is not None
+
+
+def put_off(tx: Tx, shop: str, ask: UUID, until: datetime, why: str, now: datetime) -> None:
+    """Look at an open ask again at that moment, for this reason; refuse it for good when it is no news then."""
+    sql = """
+        UPDATE ask SET rule = 'error', reason = %(why)s, not_before = %(until)s, deferred_until = %(until)s,
+               verdict = CASE WHEN fresh_until < %(until)s THEN 'refused' END,
+               verdict_at = CASE WHEN fresh_until < %(until)s THEN %(now)s END
+        WHERE shop = %(shop)s AND id = %(id)s AND verdict IS NULL"""
+    db.run(tx, sql, {"shop": shop, "id": ask, "until": until, "why": why, "now": now})
+
+
 def adopt(tx: Tx, found: Sequence[tuple[str, UUID, UUID]]) -> None:
     """Give asks (shop, id) their person, now that somebody was met."""
     sql = """
@@ -78,7 +108,7 @@ def adopt(tx: Tx, found: Sequence[tuple[str, UUID, UUID]]) -> None:
 
 
 def open_of(tx: Tx, persons: Sequence[tuple[str, UUID]], lonely: Sequence[tuple[str, UUID]]) -> list[Ask]:
-    """Return every open ask of these (shop, person), due or not, and these (shop, id) of nobody.
+    """Return every open ask of these (shop, person), due or not, and these very ones (shop, id).
 
     Their `not_before` is the moment since which each could have been told.
     """
@@ -91,7 +121,7 @@ def open_of(tx: Tx, persons: Sequence[tuple[str, UUID]], lonely: Sequence[tuple[
             JOIN ask a ON a.shop = w.shop AND a.person = w.person AND a.verdict IS NULL
             UNION ALL
             SELECT a.* FROM unnest(%(lonely_shops)b::text[], %(lonely)b::uuid[]) AS w (shop, id)
-            JOIN ask a ON a.shop = w.shop AND a.id = w.id AND a.verdict IS NULL AND a.person IS NULL
+            JOIN ask a ON a.shop = w.shop AND a.id = w.id AND a.verdict IS NULL
         ) a
         ORDER BY a.shop, a.id"""
     columns = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -99,18 +100,50 @@ class Pending(Struct, frozen=True):
     sealed: bytes
 
 
-def pending(tx: Tx, now: datetime, lost_before: datetime, limit: int) -> list[Pending]:
-    """Hold attempts that wait and are due, and those that began so long ago that whoever made them is gone."""
+#: Shop, month, message and number of an attempt.
+Place = tuple[str, date, UUID, int]
+
+
+def due(tx: Tx, now: datetime, lost_before: datetime, limit: int) -> list[Place]:
+    """Return which attempts `pending` would hold, without holding or reading them."""
+    sql = """
+        SELECT d.shop, d.month, d.message, d.attempt FROM delivery d
+        WHERE (d.state = 'waiting' AND d.due_at <= %(now)s)
+           OR (d.state = 'in_flight' AND d.due_at <= %(now)s AND d.started_at <= %(lost)s)
+        ORDER BY d.due_at LIMIT %(limit)s"""
+    found = db.rows(tx, sql, {"now": now, "lost": lost_before, "limit": limit})
+    return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
+def pending(tx: Tx, now: datetime, lost_before: datetime, limit: int, only: Place | None = None) -> list[Pending]:
+    """Hold attempts that wait and are due, and those that began so long ago that whoever made them is gone.
+
+    With ``only`` no other attempt than this one.
+    """
     sql = """
         SELECT d.shop, d.month, d.message, d.attempt, d.provider, d.key, d.state, d.repeat, m.channel, m.purpose,
                m.template, m.playbook, m.subject, m.sealed
         FROM delivery d JOIN message m ON m.shop = d.shop AND m.month = d.month AND m.id = d.message
-        WHERE (d.state = 'waiting' AND d.due_at <= %(now)s)
-           OR (d.state = 'in_flight' AND d.due_at <= %(now)s AND d.started_at <= %(lost)s)
-        ORDER BY d.due_at LIMIT %(limit)s
-        FOR NO KEY UPDATE OF d SKIP LOCKED"""
-    found = db.structs(tx, Pending, sql, {"now": now, "lost": lost_before, "limit": limit})
+        WHERE ((d.state = 'waiting' AND d.due_at <= %(now)s)
+            OR (d.state = 'in_flight' AND d.due_at <= %(now)s AND d.started_at <= %(lost)s))"""
+    end: LiteralString = " ORDER BY d.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF d SKIP LOCKED"
+    params: dict[str, object] = {"now": now, "lost": lost_before, "limit": limit}
+    if only is not None:
+        sql += " AND d.shop = %(shop)s AND d.month = %(month)s AND d.message = %(message)s AND d.attempt = %(attempt)s"
+        params |= {"shop": only[0], "month": only[1], "message": only[2], "attempt": only[3]}
+    found = db.structs(tx, Pending, sql + end, params)
     return sorted(found, key=lambda one: (one.shop, one.month, one.message))
+
+
+def put_off(tx: Tx, place: Place, until: datetime, error: str) -> None:
+    """Take an attempt up again at that moment only."""
+    sql = """
+        UPDATE delivery SET due_at = %(until)s, error = %(error)s
+        WHERE shop = %(shop)s AND month = %(month)s AND message = %(message)s AND attempt = %(attempt)s
+          AND state IN ('waiting', 'in_flight')"""
+    shop, month, message, attempt = place
+    columns = {"shop": shop, "month": month, "message": message, "attempt": attempt}
+    db.run(tx, sql, {**columns, "until": until, "error": error})
 
 
 class Change(Struct, frozen=True):

@@ -53,12 +53,13 @@ def _parcels(one: Filled, view: MessageView, frame: Frame, say: Translator) -> M
     rows, lines = [], []
     for parcel in view.parcels[:MOST_ROWS]:
         title = say.text("Parcel {n} of {of}", n=parcel.n, of=parcel.of) if parcel.of > 1 else say.text("Your parcel")
-        number = f"{parcel.carrier} {parcel.number}".strip()
         status = f"{parcel.status} {parcel.when}".strip()
-        linked = link(parcel.link, number) if parcel.link else escape(number)
-        below = "".join(f"<br>{escape(text)}" for text in (status, parcel.goods) if text)
-        rows.append(_row(f'<b style="font-weight:600">{escape(title)}</b> <span class="quiet">{linked}</span>{below}'))
-        lines.append(" · ".join(text for text in (title, number, status, parcel.goods) if text))
+        number = f"{parcel.carrier} {parcel.number}".strip()
+        first = f'<b style="font-weight:600">{escape(title)}</b>' + (f" · {escape(status)}" if status else "")
+        linked = link(parcel.link, number) if parcel.link and number else escape(number)
+        below = [escape(parcel.goods), f'<span class="quiet">{linked}</span>' if linked else ""]
+        rows.append(_row("<br>".join([first, *(text for text in below if text)])))
+        lines.append(" · ".join(text for text in (title, status, parcel.goods, number) if text))
     return _table(rows, lines, len(view.parcels) - MOST_ROWS, frame, say)
 
 

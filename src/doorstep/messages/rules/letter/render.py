@@ -3,7 +3,7 @@
 A shop's text is filled as plain text once and then escaped for the place where it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -46,43 +46,59 @@ def sheet_of(name: str, template: Template, language: str) -> Sheet:
     return Sheet(name, template.purpose, Text(words.subject), Text(words.preheader), tuple(map(_part, words.blocks)))
 
 
-def render(sheets: Sequence[Sheet], view: MessageView, frame: Frame, purposes: Sequence[str] = (SERVICE,)) -> Rendered:
-    """Return the message of the first sheet, with what the others add to it told below under their own headings.
+def render(
+    sheets: Sequence[Sheet],
+    view: MessageView,
+    frame: Frame,
+    purposes: Sequence[str] = (SERVICE,),
+    *,
+    views: Sequence[MessageView] = (),
+) -> Rendered:
+    """Return the message of the first sheet, with what the others tell below it under their own headings.
 
-    Blocks of other purposes than the given ones are left out. Raises `TextError` when a text cannot be filled.
+    `views` are what each further sheet may say, in their order; without them all say the same. Blocks of other purposes
+    than the given ones are left out. Raises `TextError` when a text cannot be filled.
     """
     lead, values = sheets[0], _values(view)
-    uses: set[str] = set(lead.subject.uses)
-    filled = list(_filled(lead.parts, values, purposes, uses))
-    for extra in _others(sheets):
-        words = [part for part in extra.parts if part.kind in ("answer", "text")]
-        told = [("text", text, "") for _, text, _ in _filled(words, values, purposes, uses)]
-        if told:
-            at = next((place for place, one in enumerate(filled) if one[0] not in ("answer", "text")), len(filled))
-            filled[at:at] = [("heading", plain(extra.subject.fill(values)), ""), *told]
+    say = Translator(frame.language)
+    uses = set(lead.subject.uses)
     subject = plain(lead.subject.fill(values))[:LONGEST_SUBJECT]
     if not subject:
         raise TextError("the subject is empty")
-    preheader = plain(lead.preheader.fill(values))
-    say = Translator(frame.language)
-    pieces = [piece for one in filled if (piece := PIECES[one[0]](one, view, frame, say)) is not None]
+    made = list(_made(_filled(lead.parts, values, purposes, uses), view, frame, say))
+    there = {part.to for part in lead.parts if part.kind == "button"}
+    for sheet, its in zip(sheets[1:], views or [view] * len(sheets), strict=False):
+        made += _section(sheet, its, frame, purposes, uses, there)
     foot = list(_foot(lead.purpose, view, frame, say))
-    html = _html(subject, preheader, [one for one, _ in pieces], [one for one, _ in foot], view, frame)
-    texts = [plain(frame.brand.name), *(text for _, text in pieces), "-- \n" + "\n".join(text for _, text in foot)]
+    preheader = plain(lead.preheader.fill(values))
+    html = _html(subject, preheader, [one for one, _ in made], [one for one, _ in foot], view, frame)
+    texts = [plain(frame.brand.name), *(text for _, text in made), "-- \n" + "\n".join(text for _, text in foot)]
     return Rendered(subject, html, "\n\n".join(texts) + "\n", frozenset(uses))
+
+
+def _section(
+    sheet: Sheet, view: MessageView, frame: Frame, purposes: Sequence[str], uses: set[str], there: set[str]
+) -> list[tuple[str, str]]:
+    """What another template adds, under its subject as heading; a button that is there already is not repeated."""
+    values, say = _values(view), Translator(frame.language)
+    told: list[Filled] = [("heading", plain(sheet.subject.fill(values)), "")]
+    for kind, text, to in _filled(sheet.parts, values, purposes, uses):
+        if kind == "button" and to in there:
+            continue
+        there |= {to} if kind == "button" else set()
+        told.append(("text" if kind == "answer" else kind, text, to))
+    return list(_made(told, view, frame, say)) if len(told) > 1 else []
+
+
+def _made(filled: Iterable[Filled], view: MessageView, frame: Frame, say: Translator) -> Iterator[tuple[str, str]]:
+    for one in filled:
+        made = PIECES[one[0]](one, view, frame, say)
+        if made is not None:
+            yield made
 
 
 def _part(block: Block) -> Part:
     return Part(block.kind, block.purpose, block.to, Text(block.text))
-
-
-def _others(sheets: Sequence[Sheet]) -> list[Sheet]:
-    seen, found = {sheets[0].template}, []
-    for sheet in sheets[1:]:
-        if sheet.template not in seen:
-            seen.add(sheet.template)
-            found.append(sheet)
-    return found
 
 
 def _filled(parts: Sequence[Part], values: dict[str, Any], purposes: Sequence[str], uses: set[str]) -> Iterator[Filled]:
