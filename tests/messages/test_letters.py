@@ -24,7 +24,7 @@ from doorstep.messages.rules.letter import (
     view_of,
 )
 from doorstep.messages.rules.letter.layout import DARK, LIGHT
-from doorstep.messages.rules.publish import CASES, Stationery, gallery
+from doorstep.messages.rules.publish import Stationery
 from doorstep.promise.model import Estimate
 from doorstep.shop.model import Brand
 from doorstep.timeline.model import (
@@ -38,6 +38,7 @@ from doorstep.timeline.model import (
     Reached,
     Window,
 )
+from tests.messages.pictures import CASES, gallery
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -1,7 +1,6 @@
 """From a release's documents to what is needed to send, and what is wrong with them. Pure."""
 
 from doorstep.messages.rules.publish.check import check_messages
-from doorstep.messages.rules.publish.gallery import CASES, Picture, gallery
 from doorstep.messages.rules.publish.stationery import Stationery, caps_of, stationery_of
 
-__all__ = ["CASES", "Picture", "Stationery", "caps_of", "check_messages", "gallery", "stationery_of"]
+__all__ = ["Stationery", "caps_of", "check_messages", "stationery_of"]

@@ -1,4 +1,4 @@
-"""Every message of a shop with sample orders, for the console's gallery. Pure."""
+"""Every message of a shop, made for the sample orders."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from doorstep.messages.rules.letter import TextError, render
 from doorstep.messages.rules.publish.samples import SAMPLES
 from doorstep.messages.rules.publish.stationery import Stationery
 
-#: The samples by the name under which the gallery offers them.
+#: The samples by name.
 CASES = dict(zip(("little_known", "usual", "two_parcels"), SAMPLES, strict=True))
 
 
