@@ -13,6 +13,7 @@ _COUNTS = """
            (SELECT count(*) FROM inbox_body WHERE shop = %(shop)s AND state = 'new'),
            (SELECT count(*) FROM task WHERE shop = %(shop)s AND state = 'open' AND due_at < %(now)s),
            (SELECT count(*) FROM task WHERE shop = %(shop)s AND state = 'open'),
+           (SELECT min(received_at) FROM inbox_body WHERE shop = %(shop)s AND state = 'new'),
            (SELECT count(*) FROM delivery WHERE shop = %(shop)s AND state = 'dead' AND due_at > %(since)s)
 """
 _DEAD = """
@@ -32,6 +33,7 @@ class Counts(Struct, frozen=True):
     waiting: int
     overdue: int
     open_tasks: int
+    oldest: datetime | None
     dead: int
 
 
@@ -59,7 +61,7 @@ class Beat(Struct, frozen=True):
 def counts(tx: Tx, shop: str, now: datetime) -> Counts:
     """Return the numbers of the shop's front page in one question."""
     row = db.one(tx, _COUNTS, {"shop": shop, "now": now, "since": now - _LATELY})
-    return Counts(*row) if row else Counts(0, 0, 0, 0, 0)
+    return Counts(*row) if row else Counts(0, 0, 0, 0, None, 0)
 
 
 def dead(tx: Tx, shop: str, now: datetime) -> list[Dead]:

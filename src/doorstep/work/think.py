@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec import Struct
 
 from doorstep.kit.errors import Collision, StoreDown
@@ -25,6 +26,7 @@ from doorstep.timeline.handlers import Look, Seen, own_event
 from doorstep.timeline.model import KIND_OF, CauseRetracted, Event, OrderPlaced
 from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
+from doorstep.views.states import Looked
 from doorstep.wiring import App, Bundle
 
 MOST_ORDERS = 500
@@ -103,7 +105,7 @@ def consider(tx: Tx, bundles: dict[str, Bundle], looks: Sequence[Look], *, now: 
     playbooks.keep(tx, decided)
     _carry_out(tx, live, now)
     _remember(tx, thoughts, now)
-    timeline.write(tx, [_seen(thought) for thought in thoughts], now=now)
+    timeline.write(tx, [_seen(thought, now) for thought in thoughts], now=now)
     return thoughts
 
 
@@ -215,7 +217,7 @@ def _remember(tx: Tx, thoughts: Sequence[Thought], now: datetime) -> None:
     promise.state_things(tx, told, now)
 
 
-def _seen(thought: Thought) -> Seen:
+def _seen(thought: Thought, now: datetime) -> Seen:
     look, estimate = thought.look, thought.estimate
     moments = [thought.wake_at, thought.decision.look_again, estimate.look_again if estimate else None]
     return Seen(
@@ -223,7 +225,7 @@ def _seen(thought: Thought) -> Seen:
         look.history,
         estimate.risk if estimate else None,
         attention(look, estimate, thought.bundle),
-        None,
+        None if look.history else msgspec.json.encode(Looked(now, estimate, thought.bundle.release)),
         min((moment for moment in moments if moment is not None), default=None),
     )
 

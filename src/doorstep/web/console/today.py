@@ -45,6 +45,6 @@ def today(visit: Visit) -> HttpResponse:
         numbers=numbers,
         overdue=overdue,
         silent=[beat for beat in beats if (visit.now - beat.at).total_seconds() > _SILENT],
-        loops=bool(beats),
+        stuck=numbers.oldest is not None and (visit.now - numbers.oldest).total_seconds() > _SILENT,
         dead=health.dead(tx, shop, visit.now) if numbers.dead else [],
     )
