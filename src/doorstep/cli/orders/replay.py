@@ -51,10 +51,10 @@ def run(args: argparse.Namespace) -> int:
     """Read, replay, write and show."""
     if args.relearn_days < 1:
         raise Problem("--relearn-days must be 1 or more.")
-    plan = replace(_plan(args.playbooks), start=args.start, end=args.end, relearn=timedelta(days=args.relearn_days))
+    plan = replace(plan_from(args.playbooks), start=args.start, end=args.end, relearn=timedelta(days=args.relearn_days))
     begun, spent = perf_counter(), process_time()
-    with _no_collecting():
-        histories, quality = _orders(args.orders)
+    with no_collecting():
+        histories, quality = orders_of(args.orders)
         with _progress.shown(len(histories)) as progress:
             found = replay(histories, plan, progress)
     told = summary(found, quality, seconds=perf_counter() - begun, cpu_seconds=process_time() - spent)
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """A replay leaves no cycles behind; looking for some among millions of objects would cost a quarter of its time."""
     gc.disable()
     try:
@@ -82,7 +82,7 @@ def _day(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write 2018-01-31") from None
 
 
-def _plan(folder: Path) -> Plan:
+def plan_from(folder: Path) -> Plan:
     """Read the shop's documents; a folder of playbooks brings along the shop that it lies in."""
     from doorstep.wiring import read_folder
 
@@ -102,7 +102,7 @@ def _plan(folder: Path) -> Plan:
     return plan
 
 
-def _orders(folder: Path) -> tuple[list[History], dict[str, Finding]]:
+def orders_of(folder: Path) -> tuple[list[History], dict[str, Finding]]:
     from doorstep.connect.shops.olist.folder import read_folder
     from doorstep.connect.shops.olist.quality import FINDINGS, Tally
 
