@@ -13,6 +13,8 @@ from doorstep.timeline.model import (
     AnyFact,
     DeliveryDenied,
     Event,
+    HandoverOverdue,
+    HandoverTaken,
     Items,
     LegLinked,
     Line,
@@ -267,6 +269,14 @@ def test_an_unknown_code_is_kept_and_moves_nothing() -> None:
     state, _ = fold(ORDER, [*WAY[:7], scan(1000, Milestone.UNKNOWN)])
     parcel = state.parcels[PARCEL]
     assert (parcel.milestone, parcel.last_scan_at) == (Milestone.IN_TRANSIT, START + timedelta(minutes=1000))
+
+
+def test_a_hand_over_that_is_taken_ends_its_alarm() -> None:
+    overdue = event(ORDER, 200, HandoverOverdue(what="task:7", taker="ana"))
+    state, _ = fold(ORDER, [placed(), overdue])
+    assert state.episodes["handover_overdue/task:7"].open_since == START + timedelta(minutes=200)
+    state, _ = fold(ORDER, [placed(), overdue, event(ORDER, 260, HandoverTaken(what="task:7", taker="ana"))])
+    assert state.episodes["handover_overdue/task:7"].open_since is None
 
 
 def test_ids_are_uuids() -> None:

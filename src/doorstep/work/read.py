@@ -17,6 +17,8 @@ from doorstep.timeline.model import Problem, Reading
 from doorstep.wiring import App
 
 _encode = msgspec.json.Encoder().encode
+#: How readers mark a part that should have been an event.
+REFUSED = "refused: "
 _UNKNOWN = Problem(
     "No connector of this name is installed.",
     "Name a connector that `doorstep carriers` or docs/connectors.md lists in the shop's sources.toml, then reread.",
@@ -72,7 +74,7 @@ def _read(reader: Reader | None, body: Body) -> Reading:
 
 def _outcome(body: Body, reading: Reading, reader: Reader | None, recorded: timeline.Recorded) -> Outcome:
     subjects = {told.subject for told in reading.events}
-    error = reading.error
+    error = reading.error or _refused_parts(reading)
     if any((body.shop, subject) in recorded.forgotten for subject in subjects):
         return Outcome(body.shop, body.day, body.id, FORGOTTEN, _label(reader))
     return Outcome(
@@ -86,6 +88,16 @@ def _outcome(body: Body, reading: Reading, reader: Reader | None, recorded: time
         _encode(reading.ignored),
         _about(body, subjects, recorded),
     )
+
+
+def _refused_parts(reading: Reading) -> Problem | None:
+    """A body whose other parts were read is listed all the same: what was refused should have been an event."""
+    refused = [part for part in reading.ignored if part.why.startswith(REFUSED)]
+    if not refused:
+        return None
+    first = refused[0]
+    why = f"{len(refused)} of its parts could not be read; the first is {first.path}: {first.why.removeprefix(REFUSED)}"
+    return Problem(why, "The other parts were read. Let the sender mend these and send them again, or reread it later.")
 
 
 def _about(body: Body, subjects: set[str], recorded: timeline.Recorded) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from doorstep.timeline.model import (
     DispatchLate,
     Event,
     HandoverOverdue,
+    HandoverTaken,
     LegLinked,
     LegState,
     LinkRemoved,
@@ -220,6 +221,11 @@ def _return_received(state: OrderState, event: Event, fact: ReturnReceived, legs
             parcel_moves(parcel, Milestone.RETURNED, event)
 
 
+def _handed_over(state: OrderState, event: Event, fact: HandoverTaken, legs: Legs) -> None:
+    if (episode := state.episodes.get(f"handover_overdue/{fact.what}")) is not None:
+        episode.open_since = None
+
+
 def _told(state: OrderState, event: Event, fact: MessageSent, legs: Legs) -> None:
     state.told.append(f"{fact.playbook}/{fact.step}" if fact.playbook else fact.template)
 
@@ -245,6 +251,7 @@ _VERBS: dict[type, Callable[[OrderState, Event, Any, Legs], None]] = {
     ReturnRequested: _return_requested,
     ReturnReceived: _return_received,
     MessageSent: _told,
+    HandoverTaken: _handed_over,
     ContactReceived: _contacted,
     RiskCleared: close,
     Resumed: close,
