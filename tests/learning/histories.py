@@ -40,9 +40,7 @@ def days(count: float) -> timedelta:
     return timedelta(days=count)
 
 
-def told(
-    name: str, *, purpose: str = "service", fresh_for: float = 48, once: str = "parcel", **when: Any
-) -> Playbook:
+def told(name: str, *, purpose: str = "service", fresh_for: float = 48, once: str = "parcel", **when: Any) -> Playbook:
     """A playbook that tells one message of its own name."""
     step = Step(key="tell", act="tell", template=name, purpose=purpose)
     return Playbook(name, "", When(**when), (step,), (), fresh_for, once)
