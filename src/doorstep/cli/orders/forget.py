@@ -17,6 +17,7 @@ from uuid import UUID
 from doorstep.cli import answer, ground
 from doorstep.cli.answer import Problem
 from doorstep.cli.orders._which import shop_of
+from doorstep.connect.channels.mailbox.wire import Mailbox
 from doorstep.intake.handlers import forget as inbox
 from doorstep.kit import clock, seal
 from doorstep.kit.config import Settings
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
             _ask(held)
         with database.transaction() as tx:
             done = [_forget(tx, keys, shop, one.person, settings) for one in held]
+        empty_mailbox(settings, shop, held)
     value = as_json(shop, held, [line for line in done if line])
     return answer.show(args, value, lambda: as_text(value))
 
@@ -72,6 +74,15 @@ def _forget(tx: Tx, keys: Keyring, shop: str, person: UUID, settings: Settings) 
     who = f"command:{getpass.getuser()}"
     log = journal.keeper(settings.home)
     return handlers.forget(tx, keys, shop, person, who=who, now=clock.now(), inbox=inbox, log=log)
+
+
+def empty_mailbox(settings: Settings, shop: str, held: list[Holdings]) -> None:
+    """Take the person's mails out of the local mailbox: they lie there as plain text."""
+    mailbox = Mailbox(settings.home / "mailbox")
+    subjects = {subject for one in held for subject in one.subjects}
+    for entry in mailbox.entries(shop):
+        if entry.subject in subjects:
+            mailbox.remove(shop, entry.message)
 
 
 def _again(args: argparse.Namespace, settings: Settings, keys: Keyring, database: Database) -> int:

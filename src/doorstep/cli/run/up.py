@@ -7,6 +7,7 @@ signs the owner in once.
 import argparse
 import contextlib
 import logging
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         ran = ground.migrate()
         if ran:
             log.info("the tables are up to date: %d migrations ran", len(ran))
+        forget_again(found)
         publish_starter_shop()
         greeting = Greeting(found)
         workers = args.workers or found.workers
@@ -107,6 +109,23 @@ def shops() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT shop FROM shop ORDER BY shop")
         return [name for (name,) in cursor.fetchall()]
+
+
+def forget_again(found: Settings) -> None:
+    """Forget again, after a restore, who had been forgotten since the backup was made."""
+    from doorstep.intake.handlers import forget as inbox
+    from doorstep.kit import seal
+    from doorstep.kit.tx import Database
+    from doorstep.people import handlers, journal
+    from doorstep.people.model import Keyring
+
+    lines = journal.lines(found.home)
+    if not lines:
+        return
+    keys = Keyring(seal.master_key(found.key, found.home))
+    with Database(os.environ["DATABASE_URL"]) as database, database.transaction() as tx:
+        if done := handlers.reapply_forgettings(tx, keys, lines, inbox=inbox):
+            log.warning("%s forgettings were missing in this database and have been done again", done)
 
 
 def publish_starter_shop() -> None:
