@@ -112,7 +112,7 @@ class Cast(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Basket(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is bought in a story: ``{sku: quantity}``. ``promised_days`` after the purchase; none: nothing is promised."""
+    """What is bought in a story: ``{sku: quantity}``, promised for so many days later; none: nothing is promised."""
 
     goods: dict[str, int]
     service: str = ""

@@ -135,7 +135,8 @@ def _scanned(props: Props, act: Act, at: datetime) -> Post:
 
 
 def scanned(parcel: Parcel, seen: Seen, so_far: Sequence[Seen] = ()) -> Post:
-    """Return what the carrier sends: UPS in its own formats (all ``so_far`` as an answer, or one push), others in ours."""
+    """Return what the carrier sends: UPS in its own formats (an answer with all ``so_far``, or one push), others in
+    ours."""
     if parcel.carrier != "ups":
         return ours.posted([ours.scan(parcel, seen)], seen.at)
     return ups.answered(parcel, so_far) if so_far else ups.pushed(parcel, seen)
@@ -143,4 +144,6 @@ def scanned(parcel: Parcel, seen: Seen, so_far: Sequence[Seen] = ()) -> Post:
 
 def shouted(seen: Seen) -> Seen:
     """The same scan sent again in capitals, as carriers do."""
-    return replace(seen, words=(seen.words or seen.milestone).upper(), spot=replace(seen.spot, city=seen.spot.city.upper()))
+    return replace(
+        seen, words=(seen.words or seen.milestone).upper(), spot=replace(seen.spot, city=seen.spot.city.upper())
+    )

@@ -9,4 +9,7 @@ from doorstep.demo.model import Goods
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Goods]:
     """Everything on sale, by its number."""
-    return {sku: Goods(sku, title, price, grams) for sku, title, price, grams in table("doorstep.demo", "goods.toml")["goods"]}
+    return {
+        sku: Goods(sku, title, price, grams)
+        for sku, title, price, grams in table("doorstep.demo", "goods.toml")["goods"]
+    }

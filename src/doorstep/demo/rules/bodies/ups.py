@@ -122,5 +122,3 @@ def _activity(seen: Seen) -> dict[str, Any]:
 
 def _code(seen: Seen) -> _Code:
     return _REASONS.get(seen.reason) or _CODES[seen.milestone]
-
-
