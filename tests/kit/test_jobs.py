@@ -57,7 +57,7 @@ jobs.work()
 
 @pytest.mark.parametrize("again", [False, True])
 def test_a_job_whose_process_was_killed_is_done_again(database_url: str, again: bool) -> None:
-    """The story: a worker was killed while it pruned; its job kept the lock of the name, and nothing was pruned again."""
+    """The story: a worker was killed while it pruned; its job kept the lock of the name, and none was done again."""
     done: list[dict[str, str]] = []
     jobs = Jobs(database_url, gone_after=1.5)
     jobs.on("prune", done.append)
