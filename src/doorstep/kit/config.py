@@ -48,6 +48,12 @@ SETTINGS = (
     Setting("DOORSTEP_LOG", "text", "Form of the log lines: text for people, json for programs."),
     Setting("DOORSTEP_LOG_LEVEL", "info", "What is logged: debug, info, warning or error."),
     Setting("DOORSTEP_WORKERS", "1", "How many processes run the loops when `doorstep up` starts them."),
+    Setting(
+        "DOORSTEP_SEND_LEASE",
+        "300",
+        "Seconds after which a message that was under way is taken up again because its worker died. Must be longer than "
+        "a mail server may take.",
+    ),
     Setting("DOORSTEP_DEMO", "on", "Whether `doorstep up` keeps the demo shop alive: on or off."),
 )
 
@@ -68,6 +74,7 @@ class Settings(Struct, frozen=True):
     log: str
     log_level: str
     workers: int
+    send_lease: int
     demo: bool
 
 
@@ -89,6 +96,7 @@ def load(env: Mapping[str, str]) -> Settings:
         log=_choice("DOORSTEP_LOG", given, ("text", "json")),
         log_level=_choice("DOORSTEP_LOG_LEVEL", given, ("debug", "info", "warning", "error")),
         workers=_count("DOORSTEP_WORKERS", given),
+        send_lease=_count("DOORSTEP_SEND_LEASE", given),
         demo=_choice("DOORSTEP_DEMO", given, ("on", "off")) == "on",
     )
 

@@ -42,6 +42,7 @@ class Sender:
             providers=app.provider,
             worker=f"{socket.gethostname()}:{os.getpid()}",
             sender=app.installation.mail_from,
+            lease=timedelta(seconds=app.installation.send_lease),
         )
 
     def round(self, *, now: datetime, limit: int = 50) -> int:
@@ -136,7 +137,7 @@ class Sender:
             if channel is None:
                 fates += [Fate(one, error=f"The channel {provider!r} is not connected any more.") for one in its]
             else:
-                fates += channel.send_many(its, now)
+                fates += channel.send_many(its, now, seconds=self._desk.lease.total_seconds() / 2)
         return fates
 
 
