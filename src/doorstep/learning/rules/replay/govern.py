@@ -11,7 +11,6 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct, field
 
 from doorstep.kit.ids import digest
 from doorstep.learning.rules.replay.moments import Plan
@@ -33,47 +32,46 @@ WAITING = "waiting"
 _TELL = "tell"
 
 
-class Told(Struct):
-    """Counts of what was told: by playbook and channel, by playbook and month, by (playbook, step); and every verdict
-    with its rule."""
+class Governor:
+    """Counts what would have been told: by playbook and channel, by playbook and month, by (playbook, step); and every
+    verdict with its rule. Without governance in the plan everything that was wanted counts."""
 
-    messages: dict[str, dict[str, int]] = field(default_factory=dict)
-    monthly: dict[str, dict[str, int]] = field(default_factory=dict)
-    steps: Counter[tuple[str, str]] = field(default_factory=Counter)
-    verdicts: dict[str, int] = field(default_factory=dict)
+    def __init__(self, plan: Plan) -> None:
+        self.messages: dict[str, dict[str, int]] = {}
+        self.monthly: dict[str, dict[str, int]] = {}
+        self.steps: Counter[tuple[str, str]] = Counter()
+        self.verdicts: dict[str, int] = {}
+        self.rules = None if plan.governance is None else _all_live(plan.governance, plan)
+        self.topics = {one.name: one.topic for one in plan.playbooks}
+        self._together: dict[str, list[Walk]] = {}
 
-    def tell(self, playbook: str, step: str, channel: str, at: datetime) -> None:
+    def hear(self, walk: Walk, orders: int) -> None:
+        """Judge what was wanted about an order, as soon as all ``orders`` of its person are there."""
+        if self.rules is None:
+            for at, due in walk.asked:
+                if due.step.act == _TELL:
+                    self.tell(due, next(iter(due.step.channels), ""), at)
+                    self.decide(SENT)
+            return
+        together = self._together.pop(walk.person, []) if orders > 1 else []
+        together.append(walk)
+        if len(together) < orders:
+            self._together[walk.person] = together
+        else:
+            _Person(together, self.rules, self).live()
+
+    def tell(self, due: Due, channel: str, at: datetime) -> None:
         """Count one message."""
-        channels = self.messages.setdefault(playbook, {})
+        channels = self.messages.setdefault(due.playbook, {})
         channels[channel] = channels.get(channel, 0) + 1
-        months = self.monthly.setdefault(playbook, {})
+        months = self.monthly.setdefault(due.playbook, {})
         month = f"{at.year}-{at.month:02}"
         months[month] = months.get(month, 0) + 1
-        self.steps[playbook, step] += 1
+        self.steps[due.playbook, due.step.key] += 1
 
     def decide(self, verdict: str) -> None:
         """Count one verdict."""
         self.verdicts[verdict] = self.verdicts.get(verdict, 0) + 1
-
-
-def govern(walks: Sequence[Walk], plan: Plan) -> Told:
-    """Count what would have been told. Without a governor in the plan everything that was wanted counts."""
-    told = Told()
-    if plan.governance is None:
-        for walk in walks:
-            for at, due in walk.asked:
-                if due.step.act == _TELL:
-                    told.tell(due.playbook, due.step.key, next(iter(due.step.channels), ""), at)
-                    told.decide(SENT)
-        return told
-    people: dict[str, list[Walk]] = {}
-    for walk in walks:
-        people.setdefault(walk.person, []).append(walk)
-    rules = _all_live(plan.governance, plan)
-    topics = {one.name: one.topic for one in plan.playbooks}
-    for orders in people.values():
-        _Person(orders, rules, topics, told).live()
-    return told
 
 
 def _all_live(governance: Governance, plan: Plan) -> Governance:
@@ -86,11 +84,11 @@ def _all_live(governance: Governance, plan: Plan) -> Governance:
 class _Person:
     """One person's messages over the whole replay."""
 
-    def __init__(self, orders: Sequence[Walk], rules: Governance, topics: dict[str, str], told: Told) -> None:
+    def __init__(self, orders: Sequence[Walk], rules: Governance, governor: Governor) -> None:
         self.orders = {walk.order: walk for walk in orders}
-        self.rules, self.told = rules, told
+        self.rules, self.told = rules, governor
         self.steps: dict[UUID, Due] = {}
-        self.waiting = sorted(self._asks(orders, topics), key=lambda one: (one.asked_at, one.id), reverse=True)
+        self.waiting = sorted(self._asks(orders, governor.topics), key=lambda one: (one.asked_at, one.id), reverse=True)
         self.words = sorted(_words(orders), key=lambda one: one[0])
         self.had: list[Had] = []
         first = next(iter(orders))
@@ -129,8 +127,7 @@ class _Person:
                 self.told.decide(f"{verdict.verdict} {verdict.rule}".strip())
             if verdict.verdict == SENT:
                 self.had.append(Had(now, ask.purpose))
-                due = self.steps[ask.id]
-                self.told.tell(due.playbook, due.step.key, verdict.channel, now)
+                self.told.tell(self.steps[ask.id], verdict.channel, now)
         return later
 
     def _asks(self, orders: Sequence[Walk], topics: dict[str, str]) -> Iterable[OpenAsk]:

@@ -1,7 +1,8 @@
-"""The replay itself: week by week, every order at each of its moments. Pure and deterministic.
+"""The replay itself: every order at each of its moments, with what was known in that week. Pure and deterministic.
 
-Orders do not know one another, except through what finished ones teach (from the next week on) and through the person
-who gets the messages (judged afterwards, in the order of time). So within a week one order after the other is walked.
+Orders do not know one another, except through what those that had arrived teach, and through the person who gets the
+messages. What orders teach does not depend on what is said about them. So the estimators of all weeks are made first;
+then one order after the other is walked from its first to its last moment, and judged with those of the same person.
 """
 
 from collections import Counter
@@ -9,31 +10,52 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from doorstep.learning.model import Course, History, Replayed, StepCount
-from doorstep.learning.rules.replay.govern import Told, govern
+from doorstep.learning.rules.replay.govern import Governor
 from doorstep.learning.rules.replay.moments import Plan
-from doorstep.learning.rules.replay.school import WEEK, School
+from doorstep.learning.rules.replay.school import Lesson, School, lesson_of
 from doorstep.learning.rules.replay.walk import Run, Walk
-from doorstep.promise.model import Finished
-from doorstep.promise.rules import finished_of, zone_of
-from doorstep.timeline.model import Event, Milestone, OrderPlaced
-from doorstep.timeline.rules import fold
+from doorstep.promise.rules import zone_of
+from doorstep.timeline.model import Event, OrderPlaced
 
-#: Told after each week: orders that are through, all orders, and the day that was reached.
+#: Told now and then: orders that are through, all orders, and the day on which the latest of them was bought.
 Progress = Callable[[int, int, datetime], None]
+
+_TOLD_EVERY = 250
 
 
 def replay(histories: Iterable[History], plan: Plan, progress: Progress | None = None) -> Replayed:
     """Let the histories happen again. In whatever order they and their events are given, the result is the same."""
     known = [(one, events) for one in histories if (events := _in_time(one.events))]
-    settled_at = max((events[-1].received_at for _, events in known), default=None)
-    if settled_at is None:
-        return _result([], [], plan, Run(plan, School(plan).estimator), 0)
-    walks, earlier = _sorted(known, plan)
-    school = School(plan, earlier)
-    run = Run(plan, school.estimator)
-    _walk(walks, school, run, settled_at, progress)
-    courses = [walk.end(settled_at) for walk in walks]
-    return _result(walks, courses, plan, run, school.models)
+    walks, lessons = _parted(known, plan)
+    governor, taken = Governor(plan), Counter[tuple[str, str]]()
+    if not walks:
+        return Replayed((), 0, 0, 0, 0, tuple(_steps(taken, governor, plan)), {}, {}, {})
+    settled_at = max(events[-1].received_at for _, events in known)
+    first = walks[0].first.replace(hour=0, minute=0, second=0, microsecond=0)
+    school = School(plan, lessons, first, settled_at)
+    run = Run(plan)
+    courses: list[Course] = []
+    orders = Counter(walk.person for walk in walks)
+    for number, walk in enumerate(walks):
+        _walk(walk, school, run, settled_at)
+        courses.append(walk.end(settled_at))
+        taken.update((due.playbook, due.step.key) for _, due in walk.asked)
+        governor.hear(walk, orders[walk.person])
+        if progress is not None and number % _TOLD_EVERY == 0:
+            progress(number, len(walks), walk.first)
+    if progress is not None:
+        progress(len(walks), len(walks), walks[-1].first)
+    return Replayed(
+        courses=tuple(courses),
+        events=run.events,
+        looks=run.looks,
+        estimates=run.estimates,
+        models=school.models,
+        steps=tuple(_steps(taken, governor, plan)),
+        messages=governor.messages,
+        monthly=governor.monthly,
+        verdicts=governor.verdicts,
+    )
 
 
 def _in_time(events: Sequence[Event]) -> list[Event]:
@@ -42,11 +64,9 @@ def _in_time(events: Sequence[Event]) -> list[Event]:
     return sorted(unique.values(), key=lambda event: (event.received_at, event.key, event.content))
 
 
-def _sorted(
-    known: list[tuple[History, list[Event]]], plan: Plan
-) -> tuple[list[Walk], list[tuple[datetime, list[Finished]]]]:
-    """Part the orders into those that are replayed, the earliest first, and those that only teach."""
-    walks, earlier = [], []
+def _parted(known: list[tuple[History, list[Event]]], plan: Plan) -> tuple[list[Walk], list[Lesson]]:
+    """Return the orders that are replayed, the earliest first, and what all of them teach, also those bought before."""
+    walks, lessons = [], []
     zone = zone_of(None, plan.settings.zone)
     for history, events in known:
         placed = next((event.occurred_at for event in events if isinstance(event.fact, OrderPlaced)), None)
@@ -55,61 +75,24 @@ def _sorted(
             continue
         if plan.start is None or bought >= plan.start:
             walks.append(Walk(history, events, zone))
-            continue
-        state, _ = fold(history.order, events)
-        if state.delivered_at is not None and (rows := finished_of(state)):
-            earlier.append((state.delivered_at, rows))
-    walks.sort(key=lambda walk: (walk.events[0].received_at, walk.order))
-    return walks, earlier
+        if (lesson := lesson_of(history.order, events)) is not None:
+            lessons.append(lesson)
+    walks.sort(key=lambda walk: (walk.first, walk.order))
+    return walks, lessons
 
 
-def _walk(walks: list[Walk], school: School, run: Run, settled_at: datetime, progress: Progress | None) -> None:
-    if not walks:
-        return
-    week = walks[0].events[0].received_at.replace(hour=0, minute=0, second=0, microsecond=0)
+def _walk(walk: Walk, school: School, run: Run, settled_at: datetime) -> None:
+    """Look at an order at all of its moments, until the histories end."""
     last = settled_at + timedelta(microseconds=1)
-    place, through = 0, 0
-    going: list[Walk] = []
-    while week < last and (going or place < len(walks)):
-        school.opens(week)
-        run.estimator = school.estimator
-        week += WEEK
-        while place < len(walks) and walks[place].events[0].received_at < week:
-            going.append(walks[place])
-            place += 1
-        still = []
-        for walk in going:
-            walk.go(min(week, last), run)
-            if not walk.taught and walk.state.milestone is Milestone.DELIVERED:
-                walk.taught = True
-                school.hears_of(finished_of(walk.state))
-            if walk.next_at is not None:
-                still.append(walk)
-        through += len(going) - len(still)
-        going = still
-        if progress is not None:
-            progress(through, len(walks), week)
+    while walk.next_at is not None and walk.next_at < last:
+        run.estimator, until = school.week(walk.next_at)
+        walk.go(min(until, last), run)
+    run.events += len(walk.events)
 
 
-def _result(walks: list[Walk], courses: list[Course], plan: Plan, run: Run, models: int) -> Replayed:
-    told = govern(walks, plan)
-    return Replayed(
-        courses=tuple(courses),
-        events=sum(len(walk.events) for walk in walks),
-        looks=run.looks,
-        estimates=run.estimates,
-        models=models,
-        steps=tuple(_steps(walks, told, plan)),
-        messages=told.messages,
-        monthly=told.monthly,
-        verdicts=told.verdicts,
-    )
-
-
-def _steps(walks: list[Walk], told: Told, plan: Plan) -> Iterable[StepCount]:
+def _steps(taken: Counter[tuple[str, str]], governor: Governor, plan: Plan) -> Iterable[StepCount]:
     """Every step of every playbook, also those that were never taken."""
-    taken = Counter((due.playbook, due.step.key) for walk in walks for _, due in walk.asked)
     for playbook in plan.playbooks:
         for step in playbook.then:
             key = (playbook.name, step.key)
-            yield StepCount(playbook.name, step.key, step.act, step.template, taken[key], told.steps[key])
+            yield StepCount(playbook.name, step.key, step.act, step.template, taken[key], governor.steps[key])

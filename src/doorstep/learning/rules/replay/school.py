@@ -1,48 +1,71 @@
-"""What the lanes could have taught by each moment: only orders that had finished by then. Pure."""
+"""What the lanes could have taught by each week: only orders that had arrived by then. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from doorstep.learning.rules.replay.moments import Plan
 from doorstep.promise.model import Finished
-from doorstep.promise.rules import chain_for, learn
+from doorstep.promise.rules import Chain, chain_for, finished_of, learn
+from doorstep.timeline.model import Event, Milestone, Scan
+from doorstep.timeline.rules import fold
 
+WEEK = timedelta(days=7)
 _GROWTH = 0.25
 
 
-class School:
-    """Collects finished orders and learns from them again when it is worth it."""
+class Lesson(NamedTuple):
+    """What one order teaches, from the moment at which it had arrived."""
 
-    def __init__(self, plan: Plan, earlier: Iterable[tuple[datetime, list[Finished]]] = ()) -> None:
-        """``earlier`` orders teach from the moment at which they were finished."""
-        self._plan = plan
-        self._waiting = sorted(earlier, key=lambda one: (one[0], one[1][0].subject), reverse=True)
+    known_at: datetime
+    rows: list[Finished]
+
+
+class School:
+    """The estimators of a replay, one for each week from ``first`` on."""
+
+    def __init__(self, plan: Plan, lessons: Iterable[Lesson], first: datetime, last: datetime) -> None:
+        """Learn at the beginning of a week where enough is new; ``last`` lies in the last of them."""
+        self._plan, self._first = plan, first
+        self._waiting = sorted(lessons, key=lambda one: (one.known_at, one.rows[0].subject), reverse=True)
         self._rows: list[Finished] = []
         self._orders = self._learned_from = 0
         self._learned_at: datetime | None = None
         self.models = 0
-        self.estimator = chain_for(plan.settings, None, confidence=plan.confidence)
+        self._latest = chain_for(plan.settings, None, confidence=plan.confidence)
+        self._weeks = [self._open(first + number * WEEK) for number in range((last - first) // WEEK + 1)]
 
-    def hears_of(self, rows: list[Finished]) -> None:
-        """Take in what one finished order teaches."""
-        if rows:
-            self._rows += rows
+    def week(self, moment: datetime) -> tuple[Chain, datetime]:
+        """Return the estimator of the week in which a moment lies, and the end of that week."""
+        number = (moment - self._first) // WEEK
+        return self._weeks[number], self._first + (number + 1) * WEEK
+
+    def _open(self, now: datetime) -> Chain:
+        while self._waiting and self._waiting[-1].known_at <= now:
+            self._rows += self._waiting.pop().rows
             self._orders += 1
-
-    def opens(self, now: datetime) -> None:
-        """Learn from what had finished by ``now``, if there is enough that is new."""
-        while self._waiting and self._waiting[-1][0] <= now:
-            self.hears_of(self._waiting.pop()[1])
         fresh = self._orders - self._learned_from
         due = self._learned_at is None or now - self._learned_at >= self._plan.relearn
-        if not fresh or not (due or fresh >= _GROWTH * self._learned_from):
-            return
-        since = now - self._plan.memory
-        self._rows = [one for one in self._rows if one.ended_at >= since]
-        model = learn(self._rows, now)
-        self.estimator = chain_for(self._plan.settings, model, confidence=self._plan.confidence)
-        self._learned_at, self._learned_from = now, self._orders
-        self.models += 1
+        if fresh and (due or fresh >= _GROWTH * self._learned_from):
+            since = now - self._plan.memory
+            self._rows = [one for one in self._rows if one.ended_at >= since]
+            model = learn(self._rows, now)
+            self._latest = chain_for(self._plan.settings, model, confidence=self._plan.confidence)
+            self._learned_at, self._learned_from = now, self._orders
+            self.models += 1
+        return self._latest
 
 
-WEEK = timedelta(days=7)
+def lesson_of(order: str, events: list[Event]) -> Lesson | None:
+    """Return what an order teaches as soon as all of it was delivered; ``None`` when that never was.
+
+    ``events`` are in the order in which they became known. What came later, a return for example, is left out.
+    """
+    for place in range(len(events) - 1, -1, -1):
+        fact = events[place].fact
+        if type(fact) is Scan and fact.milestone is Milestone.DELIVERED:
+            break
+    else:
+        return None
+    rows = finished_of(fold(order, events[: place + 1])[0])
+    return Lesson(events[place].received_at, rows) if rows else None

@@ -16,6 +16,7 @@ from doorstep.kit.ids import digest
 from doorstep.learning.model import Course, Forecast, History
 from doorstep.learning.rules.replay.moments import DAY, Plan, next_daily
 from doorstep.messages.model import OrderFacts
+from doorstep.messages.rules.governor import order_facts
 from doorstep.playbooks.model import Due, Situation, Taken
 from doorstep.playbooks.rules import compile as prepare
 from doorstep.playbooks.rules import decide, retracted
@@ -45,16 +46,15 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class Run:
     """What all walks of one replay share: the plan, the estimator of the week, and what is counted."""
 
-    __slots__ = ("estimates", "estimator", "library", "limits", "looks", "plan")
+    __slots__ = ("estimates", "estimator", "events", "library", "limits", "looks", "plan")
 
-    def __init__(self, plan: Plan, estimator: Chain) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.estimator = estimator
+        self.estimator = Chain(())
         self.library = prepare(plan.playbooks)
         limits = {one.when.risk_above for one in plan.playbooks if one.when.risk_above is not None}
         self.limits = sorted({*limits, plan.settings.risk_raise})
-        self.looks = 0
-        self.estimates = 0
+        self.events = self.looks = self.estimates = 0
 
 
 class Calm(NamedTuple):
@@ -76,8 +76,8 @@ class Walk:
     """One order. ``next_at`` is the next moment to look at it, ``None`` when nothing more will happen."""
 
     __slots__ = (
-        "asked", "calm", "changes", "course", "decide_at", "events", "given_up_at", "hear_at", "known", "last",
-        "next_at", "order", "person", "place", "stage", "state", "taken", "taught", "top", "zone",
+        "asked", "calm", "changes", "course", "decide_at", "events", "first", "given_up_at", "hear_at", "known", "last",
+        "next_at", "order", "person", "place", "stage", "state", "taken", "top", "zone",
     )  # fmt: skip
 
     def __init__(self, history: History, events: list[Event], zone: ZoneInfo) -> None:
@@ -94,11 +94,10 @@ class Walk:
         self.calm: Calm | None = None
         self.top = 0
         self.stage = ""
-        self.taught = False
         self.decide_at: datetime | None = None
         self.course = Course(history.order, events[0].received_at)
         self.zone = zone
-        self.hear_at = self.given_up_at = events[0].received_at
+        self.first = self.hear_at = self.given_up_at = events[0].received_at
         self.next_at: datetime | None = self.hear_at
 
     def go(self, until: datetime, run: Run) -> None:
@@ -289,14 +288,4 @@ def _forecast(stage: str, now: datetime, estimate: Estimate) -> Forecast:
         estimate.source,
         estimate.samples,
         estimate.risk,
-    )
-
-
-def order_facts(state: OrderState) -> OrderFacts:
-    """What the governor of messages looks at."""
-    return OrderFacts(
-        state.milestone.value,
-        state.disputed,
-        tuple(sorted({one.kind for one in state.incidents if one.closed_at is None})) if state.incidents else (),
-        {parcel.parcel: parcel.milestone.value for parcel in state.parcels.values()},
     )
