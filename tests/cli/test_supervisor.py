@@ -56,6 +56,32 @@ def test_a_child_that_dies_is_started_again_and_all_end_with_us() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_what_a_killed_child_left_ends_with_it(tmp_path: Path) -> None:
+    """The story: the server of the pages was killed, its worker kept the port, and two versions answered in turn."""
+    left = tmp_path / "left"
+    parent = textwrap.dedent(f"""
+        import os, pathlib, subprocess, time
+        child = subprocess.Popen({SLEEPS!r})
+        pathlib.Path({str(left)!r}).write_text(f"{{os.getpid()}} {{child.pid}}\\n")
+        time.sleep(600)
+    """)
+    supervisor = Supervisor([Child("web", (sys.executable, "-c", parent))])
+    seen: list[bool] = []
+
+    def act() -> None:
+        assert until(lambda: left.exists() and left.read_text().endswith("\n"))
+        killed, orphan = map(int, left.read_text().split())
+        os.kill(killed, signal.SIGKILL)
+        seen.append(until(lambda: not alive(orphan), 5.0))
+        supervisor.stop()
+
+    actor = threading.Thread(target=act)
+    actor.start()
+    supervisor.run()
+    actor.join()
+    assert seen == [True]
+
+
 def test_the_pause_before_a_new_start_doubles(tmp_path: Path) -> None:
     log = tmp_path / "starts"
     fails = (sys.executable, "-c", f"import time; open({str(log)!r}, 'a').write(f'{{time.monotonic()}}\\n'); exit(3)")

@@ -49,6 +49,7 @@ class _Watched:
         code = self.process.poll()
         if code is None:
             return
+        _signal(self, signal.SIGKILL)  # what it left in its session would go on beside the next one
         self.pause = _FIRST_PAUSE if now - self.started > _HEALTHY_AFTER else min(self.pause * 2, _LONGEST_PAUSE)
         self.process, self.not_before = None, now + self.pause
         log.warning("%s ended (%s); it starts again in %.1f s", self.child.name, _reason(code), self.pause)

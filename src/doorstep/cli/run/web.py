@@ -6,6 +6,7 @@ on one database.
 
 import argparse
 import logging
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ def app() -> Any:
     """Make the application in the process that serves it."""
     from doorstep.kit import clock
 
+    threading.Thread(target=end_with_parent, args=(os.getppid(),), name="end with parent", daemon=True).start()
     found = ground.settings()
     ground.start_django()
     from a2wsgi import WSGIMiddleware
@@ -92,4 +94,13 @@ class Sources:
                     self._known = self._made.directory(tx)
             except (StoreDown, Collision):
                 log.warning("the sources of the shops cannot be read just now")
+            except Exception:
+                log.exception("the sources of the shops cannot be read; those known before go on")
             time.sleep(_FRESH)
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process when the one that started it is gone: killed, it cannot tell us, and we would keep its port."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
