@@ -49,8 +49,16 @@ def happened(state: OrderState, kind: str) -> bool:
     return not known and kind in state.reached
 
 
+def _none_happened(state: OrderState, kinds: tuple[str, ...]) -> bool:
+    if not state.episodes:
+        return state.reached.keys().isdisjoint(kinds)
+    return not any(happened(state, kind) for kind in kinds)
+
+
 def troubled(state: OrderState) -> bool:
     """Whether something about the order is still wrong."""
+    if not state.incidents:
+        return state.disputed
     return state.disputed or any(incident.closed_at is None for incident in state.incidents)
 
 
@@ -78,7 +86,7 @@ def _of_milestones(when: When) -> Iterable[Condition]:
         )
     if facts:
         yield Condition(
-            lambda s, p, e: not any(happened(s, kind) for kind in facts),
+            lambda s, p, e: _none_happened(s, facts),
             lambda s, p, e: (
                 f"Happened of {listed(facts)}: {listed(tuple(k for k in facts if happened(s, k))) or 'nothing'}; "
                 "silent when any did."

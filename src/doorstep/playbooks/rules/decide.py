@@ -20,11 +20,12 @@ def decide(situation: Situation, library: Library, now: datetime) -> Decision:
     if situation.history:
         return NOTHING
     state, estimate = situation.state, situation.estimate
+    taken = told_already(situation.taken)
     due: list[Occurrence] = []
     waiting: list[Occurrence] = []
     for found in occurrences(state, library, now):
         entry = found.entry
-        if now - found.news_at > entry.fresh:
+        if now - found.news_at > entry.fresh or (taken and not _untaken(found, taken)):
             continue
         parcel = found.parcel
         for condition in entry.conditions:
@@ -36,10 +37,9 @@ def decide(situation: Situation, library: Library, now: datetime) -> Decision:
             (waiting if entry.timed and found.news_at > now else due).append(found)
     if not due and not waiting:
         return NOTHING
-    taken = told_already(situation.taken)
     due.sort(key=_place)
     steps = [step for found in due for step in _steps(found, taken)]
-    later = [found.news_at for found in waiting if _untaken(found, taken)]
+    later = [found.news_at for found in waiting]
     return Decision(steps=tuple(_unique(steps)), look_again=min(later, default=None))
 
 
@@ -91,7 +91,12 @@ def _steps(found: Occurrence, taken: dict[tuple[str, str], dict[str, bool]]) -> 
 
 
 def _untaken(found: Occurrence, taken: dict[tuple[str, str], dict[str, bool]]) -> bool:
-    return any(open_cause(found, step, taken) is not None for step in found.entry.steps)
+    """Whether a step of it is still to be taken; looked at before its conditions, because that is quicker."""
+    playbook = found.entry.playbook
+    for step in found.entry.steps:
+        if (playbook, step.key) not in taken or open_cause(found, step, taken) is not None:
+            return True
+    return False
 
 
 def _unique(steps: list[Due]) -> Iterable[Due]:

@@ -10,14 +10,20 @@ from doorstep.timeline.model import OrderState, ParcelState
 
 
 class Occurrence(NamedTuple):
-    """One time that a trigger happened. ``news_at`` is when it becomes news, ``cause`` the key of "once per cause"."""
+    """One time that a trigger happened. ``news_at`` is when it becomes news; ``key`` names the cause where that is not
+    the event itself."""
 
     entry: Entry
     at: datetime
     news_at: datetime
     event: UUID | None
-    cause: str
+    key: str
     parcel: ParcelState | None
+
+    @property
+    def cause(self) -> str:
+        """The key of "once per cause"."""
+        return self.key or (self.event.hex if self.event is not None else "")
 
 
 def occurrences(state: OrderState, library: Library, now: datetime | None = None) -> Iterator[Occurrence]:
@@ -28,16 +34,16 @@ def occurrences(state: OrderState, library: Library, now: datetime | None = None
     for name, reached in state.reached.items():
         for entry in library.by_reached.get(name, ()):
             if now is None or now - reached.at <= entry.longest:
-                yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, None)
+                yield _occurrence(entry, state, reached.at, reached.event, "", None)
     for parcel in state.parcels.values():
         for name, reached in parcel.reached.items():
             for entry in library.by_parcel.get(name, ()):
                 if now is None or now - reached.at <= entry.longest:
-                    yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, parcel)
+                    yield _occurrence(entry, state, reached.at, reached.event, "", parcel)
     if not state.parcels:
         for name, reached in state.reached.items():
             for entry in library.without_parcel.get(name, ()):
-                yield _occurrence(entry, state, reached.at, reached.event, reached.event.hex, None)
+                yield _occurrence(entry, state, reached.at, reached.event, "", None)
     if state.episodes and library.by_episode:
         yield from _of_episodes(state, library)
     if state.incidents and library.by_incident:
@@ -61,7 +67,7 @@ def _of_incidents(state: OrderState, library: Library) -> Iterator[Occurrence]:
     for incident in state.incidents:
         if incident.closed_at is None:
             parcel = state.parcels.get(incident.parcel)
-            cause = incident.cause.hex if incident.cause is not None else incident.kind
+            cause = "" if incident.cause is not None else incident.kind
             for entry in library.by_incident.get(incident.kind, ()):
                 yield _occurrence(entry, state, incident.opened_at, incident.cause, cause, parcel)
 
