@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 import msgspec
@@ -84,6 +85,19 @@ def make_shop(tx: Tx, keys: Keyring, shop: str, documents: dict[str, str] | None
 def new_keys() -> Keyring:
     """Return a ring with a master key of its own."""
     return Keyring(seal.new_key())
+
+
+class Now(TypedDict, total=False):
+    """When a story is told."""
+
+    now: datetime
+
+
+class More(Now, total=False):
+    """What a story may be told with."""
+
+    days_ago: float
+    gift: bool
 
 
 class Story:
@@ -197,26 +211,27 @@ class Story:
         return str(row[0])
 
 
-def on_its_way(order: str = "1001", **more: object) -> Story:
+def on_its_way(order: str = "1001", **more: Unpack[More]) -> Story:
     """Between Leipzig and the door, expected from tomorrow to Friday."""
-    story = Story(order, **more)  # type: ignore[arg-type]
+    story = Story(order, **more)
     return story.shipped().scan(1.2, Milestone.IN_TRANSIT, LEIPZIG).expected(0.9, 2, 2.9)
 
 
-def delivered(order: str = "1002", how: Delivered = Delivered.NEIGHBOUR, **more: object) -> Story:
+def delivered(order: str = "1002", how: Delivered = Delivered.NEIGHBOUR, **more: Unpack[More]) -> Story:
     """Delivered an hour and a half ago."""
     story = on_its_way(order, **more).scan(0.2, Milestone.OUT_FOR_DELIVERY, HAMBURG)
     return story.scan(0.06, Milestone.DELIVERED, HAMBURG, delivered_how=how)
 
 
-def disputed(order: str = "1003") -> Story:
+def disputed(order: str = "1003", **more: Unpack[More]) -> Story:
     """Marked as delivered, and the customer says no."""
-    return delivered(order, Delivered.UNKNOWN).add(0.02, DeliveryDenied())
+    return delivered(order, Delivered.UNKNOWN, **more).add(0.02, DeliveryDenied())
 
 
-def asleep(order: str = "1004") -> Story:
+def asleep(order: str = "1004", **more: Unpack[Now]) -> Story:
     """Nothing has moved since Friday, and the promise has passed."""
-    story = Story(order, days_ago=9).shipped(7).scan(4, Milestone.IN_TRANSIT, LEIPZIG).slept(4).expected(1, 3, 5, 0.9)
+    story = Story(order, days_ago=9, **more).shipped(7)
+    story.scan(4, Milestone.IN_TRANSIT, LEIPZIG).slept(4).expected(1, 3, 5, 0.9)
     story.events[0] = msgspec.structs.replace(
         story.events[0],
         fact=msgspec.structs.replace(story.events[0].fact, promised_to=story.now - timedelta(days=1)),
@@ -225,9 +240,10 @@ def asleep(order: str = "1004") -> Story:
     return story
 
 
-def two_parcels(order: str = "1005") -> Story:
+def two_parcels(order: str = "1005", **more: Unpack[More]) -> Story:
     """Two parcels, one there already."""
-    story = Story(order).shipped(parcels=2).scan(1, Milestone.IN_TRANSIT, LEIPZIG, n=2)
+    story = Story(order, **more).shipped(parcels=2)
+    story.scan(1, Milestone.IN_TRANSIT, LEIPZIG, n=2)
     story.scan(0.1, Milestone.DELIVERED, HAMBURG, delivered_how=Delivered.RECIPIENT)
     story.attention = "soon"
     return story.expected(0.9, 1, 1.4, 0.55)

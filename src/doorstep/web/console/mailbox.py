@@ -1,8 +1,10 @@
 """The local mailbox: what would have been mailed while no mail server is set."""
 
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.http import Http404, HttpResponse
@@ -23,7 +25,7 @@ class Mail(Struct, frozen=True):
     name: str
     to: str
     subject: str
-    date: str
+    at: datetime | None
 
 
 @staff(PERSONAL)
@@ -57,7 +59,11 @@ def _read(path: Path) -> EmailMessage:
 
 
 def _mail(path: Path, mail: EmailMessage) -> Mail:
-    return Mail(path.name, str(mail.get("To", "")), str(mail.get("Subject", "")), str(mail.get("Date", "")))
+    try:
+        at = parsedate_to_datetime(str(mail.get("Date", ""))).astimezone(UTC)
+    except ValueError:
+        at = None
+    return Mail(path.name, str(mail.get("To", "")), str(mail.get("Subject", "")), at)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:

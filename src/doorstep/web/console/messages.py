@@ -1,6 +1,6 @@
 """Messages as they looked, and the gallery of every message in every language."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from functools import lru_cache
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from doorstep.messages.model import PURPOSES
 from doorstep.messages.rules.letter import Scene, TextError, render, view_of
 from doorstep.messages.rules.publish import Stationery, stationery_of
 from doorstep.people import handlers as people
-from doorstep.promise.model import Estimate
-from doorstep.timeline.model import Delivered, LegState, Line, Milestone, OrderState, ParcelState, Place, Window
+from doorstep.playbooks.documents import playbooks_of
 from doorstep.views import order as view
 from doorstep.views.releases import published
+from doorstep.web.console.specimen import Specimen, estimate, specimens
 from doorstep.web.console.visit import Visit, staff
 
 #: Nothing runs, nothing is fetched but pictures; the page around it shows it in a frame without any right.
@@ -33,6 +33,13 @@ class Sample(Struct, frozen=True):
     template: str
     language: str
     subject: str
+
+
+class Paper(Struct, frozen=True):
+    """What a release writes with, and the moment in an order's life at which each of its texts is told."""
+
+    stationery: Stationery
+    specimens: Mapping[str, Specimen]
 
 
 @staff(PERSONAL)
@@ -54,7 +61,7 @@ def gallery(visit: Visit) -> HttpResponse:
     """Show every message in every language of the shop."""
     paper = paper_of(visit)
     samples = []
-    for name, language in sorted(paper.sheets) if paper else []:
+    for name, language in sorted(paper.stationery.sheets) if paper else []:
         assert paper is not None
         samples.append(Sample(name, language, _made(paper, name, language, visit)[0]))
     chosen = visit.request.GET.get("language", "")
@@ -69,7 +76,7 @@ def gallery(visit: Visit) -> HttpResponse:
 def sample(visit: Visit, template: str, language: str) -> HttpResponse:
     """Hand out one message of the gallery for its frame."""
     paper = paper_of(visit)
-    if paper is None or (template, language) not in paper.sheets:
+    if paper is None or (template, language) not in paper.stationery.sheets:
         raise Http404(template)
     return framed(_made(paper, template, language, visit)[1])
 
@@ -82,7 +89,7 @@ def framed(html: str) -> HttpResponse:
     return response
 
 
-def paper_of(visit: Visit) -> Stationery | None:
+def paper_of(visit: Visit) -> Paper | None:
     """Return what the shop writes with, None while it has published nothing that can be used."""
     found = published(visit.tx, visit.shop.name, visit.release) if visit.release else None
     try:
@@ -92,8 +99,9 @@ def paper_of(visit: Visit) -> Stationery | None:
 
 
 @lru_cache(maxsize=16)
-def _prepared(release: str, documents: tuple[tuple[str, str], ...]) -> Stationery:
-    return stationery_of(dict(documents), release)
+def _prepared(release: str, documents: tuple[tuple[str, str], ...]) -> Paper:
+    texts = dict(documents)
+    return Paper(stationery_of(texts, release), specimens(playbooks_of(texts)))
 
 
 def _letter(visit: Visit, message: UUID) -> Shown:
@@ -110,58 +118,23 @@ def _order(visit: Visit, message: UUID) -> str:
     return kept.subject.removeprefix("order:") if kept else ""
 
 
-def _made(paper: Stationery, template: str, language: str, visit: Visit) -> tuple[str, str]:
-    role = "recipient" if template.startswith("gift") else "buyer"
+def _made(paper: Paper, template: str, language: str, visit: Visit) -> tuple[str, str]:
+    """Return subject and HTML of a text, filled with the gallery's order at the moment that the text is about."""
+    specimen = paper.specimens.get(template, Specimen())
+    stationery = paper.stationery
     scene = Scene(
-        paper.brand.name,
-        sample_state(visit.now, gift=role == "recipient"),
+        stationery.brand.name,
+        specimen.state(visit.now),
         visit.now,
         language,
-        paper.settings.zone,
+        stationery.settings.zone,
         f"{visit.request.scheme}://{visit.request.get_host()}/t/sample",
-        role,
+        specimen.audience,
         "Ada Byron",
-        estimate=sample_estimate(visit.now),
+        estimate=estimate(visit.now),
     )
     try:
-        made = render([paper.sheet(template, language)], view_of(scene), paper.frame(language), PURPOSES)
+        made = render([stationery.sheet(template, language)], view_of(scene), stationery.frame(language), PURPOSES)
     except TextError as error:
         return str(error), ""
     return made.subject, made.html
-
-
-def sample_estimate(now: datetime) -> Estimate:
-    """Return when the order of the gallery arrives."""
-    return Estimate(now + timedelta(days=1), now + timedelta(days=2), now + timedelta(days=3), 0.9, "lane", "gallery")
-
-
-def sample_state(now: datetime, *, gift: bool = False) -> OrderState:
-    """Return the order of the gallery: two lines, one parcel on its way, everything known that a text may say."""
-    leg = LegState("leg:ups:1Z999AA10123456784", "ups", "1Z999AA10123456784")
-    parcel = ParcelState(
-        parcel="parcel:1001/1",
-        items={"a": 1, "b": 2},
-        legs={leg.leg: leg},
-        milestone=Milestone.IN_TRANSIT,
-        milestone_at=now - timedelta(days=1),
-        last_scan_at=now - timedelta(days=1),
-        last_place=Place(name="Kiosk Lindner", city="Leipzig", country="DE"),
-        reason="recipient.not_home",
-        delivered_how=Delivered.NEIGHBOUR,
-        scans=3,
-    )
-    return OrderState(
-        order="order:1001",
-        number="#1001",
-        placed_at=now - timedelta(days=3),
-        currency="EUR",
-        total=21900,
-        refunded=1500,
-        lines=[Line("a", "TENT", "Tent", 1, 18900), Line("b", "PEG", "Pegs", 2, 1500)],
-        gift=gift,
-        destination=Place(city="Hamburg", postcode="22765", country="DE"),
-        promised=Window(None, now + timedelta(days=2)),
-        parcels={parcel.parcel: parcel},
-        milestone=Milestone.IN_TRANSIT,
-        delivered_at=now,
-    )

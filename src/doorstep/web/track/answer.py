@@ -110,8 +110,12 @@ def lateness(scene: Scene) -> tuple[tuple[str, ...], str]:
         return (), FINE
     end = scene.day(promised.end)
     by = by_day(end, scene.today, scene.language)
-    if end < scene.today or (shown.earliest is not None and shown.earliest > end):
+    if end < scene.today:
         return (say.text("We promised it {by}. It is late, and we are sorry.", by=by),), LATE
+    if shown.earliest is not None and shown.earliest > end:
+        return (say.text("We promised it {by}. It will be late, and we are sorry.", by=by),), LATE
+    if shown.likely is not None and shown.likely > end:
+        return (say.text("We promised it {by}. It will probably come later than that.", by=by),), SOON
     if shown.wording == "later":
         return (say.text("We promised it {by}. It may come later than that.", by=by),), SOON
     return (), FINE

@@ -11,6 +11,7 @@ from msgspec import Struct
 from doorstep.kit.i18n import day_words, money_words
 from doorstep.kit.money import Money
 from doorstep.people import handlers as people
+from doorstep.shop.model import Brand
 from doorstep.timeline.model import Milestone, OrderState
 from doorstep.timeline.rules import counting
 from doorstep.timeline.sentences import place_words
@@ -93,8 +94,7 @@ def _shown(
         "receiver": _receiver(request, found) if proven else [],
         "area": " ".join(filter(None, [destination.postcode, place_words(destination)])) if destination else "",
         "can_prove": proof.can_be_given(state),
-        "contact": shop.brand.contact or shop.brand.reply_to,
-        "contact_link": _contact_link(shop.brand.contact or shop.brand.reply_to),
+        "contacts": [(part, contact_link(part)) for part in _contacts(shop.brand)],
         "languages": [(code, _NAMES.get(code, code)) for code in shop.settings.languages],
     }
 
@@ -140,13 +140,20 @@ def _receiver(request: Asked, found: Tracked) -> list[str]:
     lines = [line.strip() for text in told for line in text.splitlines() if line.strip()]
     if address:
         lines.append(" ".join(filter(None, [address.postcode, address.city])))
-    return [line for line in lines if line]
+    return list(dict.fromkeys(line for line in lines if line))  # some sources begin the address with the name
 
 
-def _contact_link(contact: str) -> str:
+def _contacts(brand: Brand) -> list[str]:
+    """Return the ways to reach the shop: its contact line, part by part."""
+    parts = (part.strip() for part in (brand.contact or brand.reply_to).split("·"))
+    return [part for part in parts if part]
+
+
+def contact_link(contact: str) -> str:
+    """Return where a contact leads: a page, a mail, a call; empty for plain words."""
     if contact.startswith("https://"):
         return contact
     if "@" in contact and " " not in contact:
         return f"mailto:{contact}"
-    digits = contact.replace(" ", "").replace("-", "").replace("/", "")
-    return f"tel:{digits}" if digits.lstrip("+").isdigit() else ""
+    digits = "".join(sign for sign in contact if sign not in " -/()")
+    return f"tel:{digits}" if len(digits) > 5 and digits.lstrip("+").isdigit() else ""
