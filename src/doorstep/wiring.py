@@ -16,6 +16,8 @@ from doorstep.kit import seal
 from doorstep.kit.config import Settings as Installation
 from doorstep.kit.handle import Tx
 from doorstep.kit.tx import Bell, Database
+from doorstep.messages.hooks.model import Hooks
+from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
 from doorstep.messages.ports import Channel
 from doorstep.messages.rules.publish import Stationery, check_messages, stationery_of
 from doorstep.people.model import Keyring
@@ -25,12 +27,18 @@ from doorstep.promise import handlers as promise
 from doorstep.promise.model import Estimator
 from doorstep.promise.rules import chain_for
 from doorstep.shop import handlers as shops
-from doorstep.shop.model import Brand, Settings, Source
+from doorstep.shop.model import Brand, Complaint, Release, Settings, Source
 from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, sources_of
 from doorstep.tasks.documents import check_checklist
 
+
+def check_outgoing(path: str, text: str, documents: Mapping[str, str]) -> list[Complaint]:
+    """All complaints about hooks, knowing which hosts inside the network this installation allows."""
+    return check_hooks(path, text, documents, allowed=allowed_hosts(os.environ.get("DOORSTEP_ALLOW_HOSTS", "")))
+
+
 #: Everything that looks at a shop's documents before they are published.
-CHECKERS: tuple[Checker, ...] = (check_settings, check_playbook, check_checklist, check_messages)
+CHECKERS: tuple[Checker, ...] = (check_settings, check_playbook, check_checklist, check_messages, check_outgoing)
 
 
 #: The shop whose data is made up; nothing of it reaches anybody.
@@ -50,6 +58,7 @@ class Bundle(Struct, frozen=True):
     sources: tuple[Source, ...]
     stationery: Stationery
     documents: Mapping[str, str]
+    hooks: Hooks = Hooks()
 
     def topic(self, playbook: str) -> str:
         """The topic under which a playbook's messages merge."""
@@ -92,7 +101,7 @@ class App:
             for shop, release in in_force.items():
                 known = self._bundles.get(shop)
                 if known is None or (known.release, known.lanes) != (release or "", lanes.get(shop, "")):
-                    self._bundles[shop] = make_bundle(tx, shop, release)
+                    self._bundles[shop] = make_bundle(tx, shop, release, self.track(shop, ""))
             return {shop: self._bundles[shop] for shop in in_force}
 
     def papers(self, tx: Tx, shop: str) -> Stationery:
@@ -136,9 +145,13 @@ class App:
         return Directory(self.endpoints(tx))
 
 
-def make_bundle(tx: Tx, shop: str, release: str | None) -> Bundle:
-    """Make everything that follows from a release; a shop without one gets an empty, silent bundle."""
-    documents = shops.current(tx, shop).documents if release else _NOTHING
+def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bundle:
+    """Make everything that follows from a release; a shop without one gets an empty, silent bundle.
+
+    ``track`` is what stands before a token in the address of a tracking page.
+    """
+    current = shops.current(tx, shop) if release else None
+    documents = current.documents if current else _NOTHING
     settings = settings_of(documents)
     lanes = promise.load(tx, shop)
     return Bundle(
@@ -152,7 +165,14 @@ def make_bundle(tx: Tx, shop: str, release: str | None) -> Bundle:
         sources_of(documents),
         stationery_of(documents, release or ""),
         documents,
+        hooks_made_of(current, settings, track) if current else Hooks(),
     )
+
+
+def hooks_made_of(release: Release, settings: Settings, track: str) -> Hooks:
+    """The hooks of a release; those of the demo shop tell nobody, since its data is made up."""
+    live = settings.mode == "live" and release.shop != DEMO
+    return Hooks(hooks_of(release.documents), live, release.published_at, track)
 
 
 _NOTHING = {

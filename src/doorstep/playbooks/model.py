@@ -49,7 +49,7 @@ class When(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One thing a playbook does. ``act``: tell, task, case, offer, hold, refund, webhook.
 
-    Acts without an executor become tasks that name what a person must do.
+    Acts without an executor become tasks that name what a person must do; so does a webhook that no ``hook`` takes.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     due_hours: float = 24
     checklist: str = ""
     topic: str = ""
+    hook: str = ""
 
 
 class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

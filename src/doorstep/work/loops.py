@@ -13,6 +13,7 @@ from doorstep.kit.clock import now
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.tx import Bell
 from doorstep.wiring import App
+from doorstep.work.hooks import Hooker
 from doorstep.work.read import read_round
 from doorstep.work.send import Sender
 from doorstep.work.tend import Tender
@@ -45,10 +46,11 @@ def calm_collector() -> None:
 
 def loops(app: App) -> dict[str, Loop]:
     """Every loop that goes in rounds, by its name."""
-    sender = Sender(app)
+    sender, hooker = Sender(app), Hooker(app)
     return {
         "read": Loop("read", lambda: read_round(app, now=now()), "inbox", "todo"),
         "think": Loop("think", lambda: think_round(app, now=now()), "todo", "ask"),
+        "hook": Loop("hook", lambda: hooker.round(now=now()), "ask", close=hooker.close),
         "send": Loop("send", lambda: sender.round(now=now()), "ask", "todo", close=sender.close),
     }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from doorstep.intake import handlers as intake
 from doorstep.kit.handle import Tx
 from doorstep.kit.jobs import Jobs
+from doorstep.messages.hooks import handlers as hooks
 from doorstep.promise import handlers as promise
 from doorstep.shop import handlers as shops
 from doorstep.tasks import handlers as tasks
@@ -50,7 +51,7 @@ class Tender:
             intake.ensure_partitions(tx, now.date())
 
     def prune(self, now: datetime) -> None:
-        """Delete raw bytes that are older than each shop keeps them."""
+        """Delete raw bytes that are older than each shop keeps them, and calls of hooks that ended long ago."""
         for shop in self._shops():
             with self._app.database.transaction() as tx:
                 days = self._app.bundles(tx, [shop])[shop].settings.raw_days
@@ -58,6 +59,10 @@ class Tender:
             while more:
                 with self._app.database.transaction() as tx:
                     more = intake.prune_raw(tx, shop, now=now, raw_days=days) > 0
+        more = True
+        while more:
+            with self._app.database.transaction() as tx:
+                more = hooks.prune(tx, now) > 0
 
     def _shops(self) -> list[str]:
         with self._app.database.transaction() as tx:

@@ -12,6 +12,8 @@ from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
 from doorstep.kit.ids import digest
 from doorstep.messages import handlers as messages
+from doorstep.messages.hooks import handlers as hooks
+from doorstep.messages.hooks.model import WEBHOOK, Offer
 from doorstep.messages.model import Ask
 from doorstep.playbooks import handlers as playbooks
 from doorstep.playbooks.model import Decision, Due, Situation, Taken
@@ -44,6 +46,7 @@ class Thought(Struct):
     taken: tuple[Taken, ...] = ()
     decision: Decision = Decision()
     wake_at: datetime | None = None
+    hooked: tuple[tuple[Due, bool], ...] = ()
 
 
 def think_round(app: App, *, now: datetime, limit: int = MOST_ORDERS) -> int:
@@ -104,6 +107,7 @@ def consider(tx: Tx, bundles: dict[str, Bundle], looks: Sequence[Look], *, now: 
     decided = [made for thought in live if (made := _decide(thought, now)) is not None]
     playbooks.keep(tx, decided)
     _carry_out(tx, live, now)
+    _tell_systems(tx, live, now)
     _remember(tx, thoughts, now)
     timeline.write(tx, [_seen(thought, now) for thought in thoughts], now=now)
     return thoughts
@@ -158,17 +162,31 @@ def _decide(thought: Thought, now: datetime) -> playbooks.Decided | None:
 
 
 def _carry_out(tx: Tx, thoughts: Sequence[Thought], now: datetime) -> None:
-    """Turn the steps that are due into asks and tasks."""
+    """Turn the steps that are due into asks, calls of other systems, and tasks."""
     asks: list[Ask] = []
     made: list[tuple[Look, Event]] = []
     for thought in thoughts:
         for due in thought.decision.steps:
             if due.step.act == "tell":
                 asks.append(ask_of(thought, due, now))
+            elif due.step.act == WEBHOOK and hooks.takes(tx, thought.look.shop, thought.bundle.hooks, due):
+                thought.hooked += ((due, thought.bundle.live(due.playbook)),)
             else:
                 made += [(thought.look, event) for event in _open_task(tx, thought, due, now)]
     messages.ask(tx, asks)
     timeline.derive(tx, made)
+
+
+def _tell_systems(tx: Tx, thoughts: Sequence[Thought], now: datetime) -> None:
+    """Offer what is new to the hooks of the shops that have any."""
+    with_hooks = [thought for thought in thoughts if thought.bundle.hooks.hook]
+    if not with_hooks:
+        return
+    offers = [
+        Offer(one.look.shop, one.look.order, one.bundle.hooks, one.look.state, one.look.fresh, one.hooked)
+        for one in with_hooks
+    ]
+    hooks.offer(tx, offers, now)
 
 
 def _open_task(tx: Tx, thought: Thought, due: Due, now: datetime) -> list[Event]:

@@ -98,8 +98,8 @@ class Call(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What a receiver answered. ``error`` is empty when it took the call; ``refused`` says that the answer was a refusal
-    and not a passing trouble. ``status`` is 0 when there was no answer. ``retry_after`` is in seconds."""
+    """What a receiver answered. ``error`` is empty when it took the call; ``refused`` says that it refused, and has no
+    passing trouble. ``status`` is 0 when there was no answer. ``retry_after`` is in seconds."""
 
     status: int = 0
     error: str = ""
