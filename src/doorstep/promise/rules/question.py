@@ -74,6 +74,8 @@ def taken_at(parcel: ParcelState) -> datetime | None:
 
 def arrived_at(state: OrderState, parcel: ParcelState) -> datetime | None:
     """Return the first attempt to hand a parcel over, whether or not it succeeded."""
+    if parcel.reached.keys().isdisjoint(_ARRIVED):
+        return None
     times = [parcel.reached[name].at for name in _ARRIVED if name in parcel.reached]
     if parcel.attempts > 1:  # the milestone shows the latest attempt only
         times += [

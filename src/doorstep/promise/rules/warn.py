@@ -123,19 +123,21 @@ def _promise(look: _Look) -> None:
 
 def _risk(look: _Look, estimate: Estimate, risk: float, promised: datetime) -> None:
     settings = look.settings
-    count = look.count("risk_raised")
+    opens = not look.is_open("risk_raised")
+    limit = settings.risk_raise if opens else settings.risk_clear
+    if (risk < limit) if opens else (risk > limit or risk >= settings.risk_raise):
+        return
     inputs: Inputs = {
         "risk": risk,
         "promised_to": promised.isoformat(),
         "source": estimate.source,
         "model": estimate.model,
+        "threshold": limit,
     }
-    if not look.is_open("risk_raised"):
-        if risk >= settings.risk_raise:
-            inputs["threshold"] = settings.risk_raise
-            look.facts.append(RiskRaised(count + 1, inputs, risk, estimate.earliest, estimate.latest))
-    elif risk <= settings.risk_clear and risk < settings.risk_raise:
-        inputs["threshold"] = settings.risk_clear
+    count = look.count("risk_raised")
+    if opens:
+        look.facts.append(RiskRaised(count + 1, inputs, risk, estimate.earliest, estimate.latest))
+    else:
         look.facts.append(RiskCleared(count, inputs, risk))
 
 
@@ -157,16 +159,16 @@ def _silence(look: _Look, parcel: ParcelState) -> None:
     if look.estimate is not None and look.estimate.usual_silence is not None:
         usual, source = look.estimate.usual_silence, look.estimate.source
     limit = seen + timedelta(hours=usual)
-    inputs: Inputs = {
-        "last_scan_at": seen.isoformat(),
-        "usual_hours": usual,
-        "source": source,
-    }
-    if look.is_open(name):
-        if look.now <= limit:
-            look.facts.append(Resumed(look.count(name), inputs, parcel.parcel))
-            look.later.append(limit + _SECOND)
-    elif look.passed(limit):
+    stalled = look.is_open(name)
+    if stalled and look.now > limit:
+        return
+    if not stalled and not look.passed(limit):
+        return
+    inputs: Inputs = {"last_scan_at": seen.isoformat(), "usual_hours": usual, "source": source}
+    if stalled:
+        look.facts.append(Resumed(look.count(name), inputs, parcel.parcel))
+        look.later.append(limit + _SECOND)
+    else:
         look.facts.append(Stalled(look.count(name) + 1, inputs, parcel.parcel, seen))
 
 

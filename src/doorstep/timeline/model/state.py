@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from doorstep.timeline.model.facts import Line, Party, Place
-from doorstep.timeline.model.words import Delivered, Milestone
+from doorstep.timeline.model.words import FINAL, Delivered, Milestone
 
 
 class Window(Struct, frozen=True, gc=False):
@@ -144,4 +144,4 @@ class OrderState(Struct, omit_defaults=True):
     @property
     def open(self) -> bool:
         """Whether anything can still happen on the way out."""
-        return self.milestone not in {Milestone.DELIVERED, Milestone.RETURNED, Milestone.CANCELLED, Milestone.LOST}
+        return self.milestone not in FINAL
