@@ -86,10 +86,10 @@ def test_the_pause_before_a_new_start_doubles(tmp_path: Path) -> None:
     log = tmp_path / "starts"
     fails = (sys.executable, "-c", f"import time; open({str(log)!r}, 'a').write(f'{{time.monotonic()}}\\n'); exit(3)")
     supervisor = Supervisor([Child("fails", fails)])
-    threading.Timer(5.5, supervisor.stop).start()
+    threading.Timer(8.0, supervisor.stop).start()
     supervisor.run()
     starts = [float(line) for line in log.read_text().splitlines()]
-    assert len(starts) == 3
+    assert len(starts) >= 3
     assert starts[1] - starts[0] > 1.0
     assert starts[2] - starts[1] > 2.0
 

@@ -1,4 +1,4 @@
-"""Decide and judge everything once more from what was written down, and see whether it comes out the same.
+"""Decide and judge everything once more from what was written down, and compare.
 
 Each decision was stored with the situation it looked at, each verdict on a message with what the governor knew. Both
 are worked out again with the documents of their own release. Changes nothing. Exit code 1 when something differs.
