@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -32,6 +32,7 @@ from doorstep.shop import handlers as shops
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.model import (
     Address,
+    AnyFact,
     Items,
     LegLinked,
     Line,
@@ -51,7 +52,6 @@ from doorstep.wiring import CHECKERS, App, read_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOP, ORDERS, CLIENTS, SECONDS = "bench", 100, 4, 8.0
-_HOUR = 3600
 
 
 def story(number: int, now: datetime) -> tuple[str, Reading]:
@@ -59,18 +59,18 @@ def story(number: int, now: datetime) -> tuple[str, Reading]:
     order, parcel, leg = f"order:{number}", f"parcel:{number}/1", f"leg:ups:1Z{number:010}"
     home = Place(city="Hamburg", postcode="22765", country="DE")
     party = Party(Role.BUYER, f"c{number}", "Ada Byron", "ada@example.org", address=Address("Palmaille 9", "22765"))
-    facts = [
+    facts: list[tuple[str, AnyFact]] = [
         (order, OrderPlaced(f"#{number}", "EUR", 21900, (Line("a", title="Tent", price=18900),), (party,),
-                            now, now.fromtimestamp(now.timestamp() + 48 * _HOUR, now.tzinfo), destination=home)),
+                            now, now + timedelta(days=2), destination=home)),
         (order, ParcelLinked(parcel, (Items("a"),))),
         (parcel, ParcelPacked()),
         (parcel, LegLinked(leg, "ups", f"1Z{number:010}")),
         *[(leg, Scan(Milestone.IN_TRANSIT, "X", "On its way", place=Place(city=city, country="DE")))
           for city in ("Kiel", "Rendsburg", "Schleswig", "Husum", "Itzehoe", "Elmshorn")],
     ]  # fmt: skip
-    begin = now.timestamp() - 72 * _HOUR
+    begin = now - timedelta(days=3)
     told = tuple(
-        Told(subject, (str(place),), now.fromtimestamp(begin + place * 5 * _HOUR, now.tzinfo), fact, offset=60)
+        Told(subject, (str(place),), begin + timedelta(hours=5 * place), fact, offset=60)
         for place, (subject, fact) in enumerate(facts)
     )
     return order, Reading(told)
@@ -79,9 +79,8 @@ def story(number: int, now: datetime) -> tuple[str, Reading]:
 def prepare(app: App) -> list[str]:
     """Publish the starter shop, tell the orders, and return the words of their links."""
     now = clock.now()
-    estimate = Estimate(
-        *(now.fromtimestamp(now.timestamp() + h * _HOUR, now.tzinfo) for h in (20, 40, 60)), 0.9, "lane"
-    )
+    first, likely, last = (now + timedelta(hours=hours) for hours in (20, 40, 60))
+    estimate = Estimate(first, likely, last, 0.9, "lane")
     with app.database.transaction() as tx:
         shops.create_shop(tx, SHOP, app.master, now)
         made = shops.publish(tx, SHOP, read_folder(ROOT / "examples" / "shop"), None, "bench", now, CHECKERS)
@@ -227,7 +226,8 @@ def _postgres(home: str) -> float:
     """CPU seconds of the PostgreSQL whose data lies in `home`, its ended children included."""
     for process in psutil.process_iter(["name", "cmdline"]):
         if "postgres" in (process.info["name"] or "") and any(home in word for word in process.info["cmdline"] or ()):
-            return sum(process.cpu_times()[:4]) + sum(sum(one.cpu_times()[:2]) for one in process.children())
+            children = sum(sum(one.cpu_times()[:2]) for one in process.children())
+            return float(sum(process.cpu_times()[:4]) + children)
     return 0.0
 
 

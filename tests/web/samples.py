@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime, timedelta
-from typing import TypedDict, Unpack
 from uuid import UUID
 
 import msgspec
@@ -15,8 +14,6 @@ from doorstep.timeline import handlers as timeline
 from doorstep.timeline.model import (
     Address,
     AnyFact,
-    Delivered,
-    DeliveryDenied,
     Items,
     LegLinked,
     Line,
@@ -87,19 +84,6 @@ def new_keys() -> Keyring:
     return Keyring(seal.new_key())
 
 
-class Now(TypedDict, total=False):
-    """When a story is told."""
-
-    now: datetime
-
-
-class More(Now, total=False):
-    """What a story may be told with."""
-
-    days_ago: float
-    gift: bool
-
-
 class Story:
     """An order told event by event; `tell` puts it into the database."""
 
@@ -113,30 +97,7 @@ class Story:
         self.derived: list[AnyFact] = []
         self.estimate: Estimate | None = None
         self.attention, self.risk = "", 0.0
-        buyer = Party(
-            Role.BUYER,
-            "c1",
-            name="Ada Byron",
-            email="ada@byron.example",
-            phone="+49401234567",
-            zone="Europe/Berlin",
-            address=Address("Ada Byron\nPalmaille 9", "22765", "Hamburg", country="DE"),
-        )
-        other = msgspec.structs.replace(buyer, role=Role.RECIPIENT, source_id="c2", name="Mary Shelley",
-                                        email="mary@shelley.example")  # fmt: skip
-        placed = OrderPlaced(
-            number=f"#{order}",
-            currency="EUR",
-            total=21900,
-            lines=(Line("l1", "TENT", "Tent “Brise”, two people", 1, 18900), Line("l2", "PEG", "Set of pegs", 2, 1500)),
-            parties=(buyer, other) if gift else (buyer,),
-            promised_from=now - timedelta(days=days_ago - 3),
-            promised_to=now + timedelta(days=2),
-            origin=Place(city="Kiel", country="DE"),
-            destination=HAMBURG,
-            service="ups_standard",
-            gift=gift,
-        )
+        placed = _placed(order, now, days_ago, gift=gift)
         self.add(days_ago, placed).add(days_ago - 0.01, PaymentCaptured(21900, "EUR", "card"))
 
     def add(self, days_ago: float, fact: AnyFact, subject: str = "", **more: object) -> "Story":
@@ -211,42 +172,32 @@ class Story:
         return str(row[0])
 
 
-def on_its_way(order: str = "1001", **more: Unpack[More]) -> Story:
-    """Between Leipzig and the door, expected from tomorrow to Friday."""
-    story = Story(order, **more)
-    return story.shipped().scan(1.2, Milestone.IN_TRANSIT, LEIPZIG).expected(0.9, 2, 2.9)
-
-
-def delivered(order: str = "1002", how: Delivered = Delivered.NEIGHBOUR, **more: Unpack[More]) -> Story:
-    """Delivered an hour and a half ago."""
-    story = on_its_way(order, **more).scan(0.2, Milestone.OUT_FOR_DELIVERY, HAMBURG)
-    return story.scan(0.06, Milestone.DELIVERED, HAMBURG, delivered_how=how)
-
-
-def disputed(order: str = "1003", **more: Unpack[More]) -> Story:
-    """Marked as delivered, and the customer says no."""
-    return delivered(order, Delivered.UNKNOWN, **more).add(0.02, DeliveryDenied())
-
-
-def asleep(order: str = "1004", **more: Unpack[Now]) -> Story:
-    """Nothing has moved since Friday, and the promise has passed."""
-    story = Story(order, days_ago=9, **more).shipped(7)
-    story.scan(4, Milestone.IN_TRANSIT, LEIPZIG).slept(4).expected(1, 3, 5, 0.9)
-    story.events[0] = msgspec.structs.replace(
-        story.events[0],
-        fact=msgspec.structs.replace(story.events[0].fact, promised_to=story.now - timedelta(days=1)),
+def _placed(order: str, now: datetime, days_ago: float, *, gift: bool) -> OrderPlaced:
+    """Ada orders a tent; as a gift it goes to Mary."""
+    buyer = Party(
+        Role.BUYER,
+        "c1",
+        name="Ada Byron",
+        email="ada@byron.example",
+        phone="+49401234567",
+        zone="Europe/Berlin",
+        address=Address("Ada Byron\nPalmaille 9", "22765", "Hamburg", country="DE"),
     )
-    story.attention, story.risk = "late", 0.93
-    return story
-
-
-def two_parcels(order: str = "1005", **more: Unpack[More]) -> Story:
-    """Two parcels, one there already."""
-    story = Story(order, **more).shipped(parcels=2)
-    story.scan(1, Milestone.IN_TRANSIT, LEIPZIG, n=2)
-    story.scan(0.1, Milestone.DELIVERED, HAMBURG, delivered_how=Delivered.RECIPIENT)
-    story.attention = "soon"
-    return story.expected(0.9, 1, 1.4, 0.55)
+    other = msgspec.structs.replace(buyer, role=Role.RECIPIENT, source_id="c2", name="Mary Shelley",
+                                    email="mary@shelley.example")  # fmt: skip
+    return OrderPlaced(
+        number=f"#{order}",
+        currency="EUR",
+        total=21900,
+        lines=(Line("l1", "TENT", "Tent “Brise”, two people", 1, 18900), Line("l2", "PEG", "Set of pegs", 2, 1500)),
+        parties=(buyer, other) if gift else (buyer,),
+        promised_from=now - timedelta(days=days_ago - 3),
+        promised_to=now + timedelta(days=2),
+        origin=Place(city="Kiel", country="DE"),
+        destination=HAMBURG,
+        service="ups_standard",
+        gift=gift,
+    )
 
 
 def scan_in_chicago() -> Scan:

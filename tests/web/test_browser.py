@@ -19,7 +19,7 @@ from doorstep.kit import clock
 from doorstep.kit.tx import Database
 from doorstep.timeline.model import Milestone
 from doorstep.web import middleware
-from tests.web import samples
+from tests.web import samples, stories
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -106,7 +106,7 @@ class Watched:
 
 
 def test_the_tracking_page_fits_and_breaks_no_policy(served: Served, chromium: Browser) -> None:
-    address = served.tell(samples.two_parcels(now=served.now))
+    address = served.tell(stories.two_parcels(now=served.now))
     for wide, scheme in SIZES:
         watched = Watched(chromium, wide, scheme)
         watched.page.goto(address)
@@ -121,7 +121,7 @@ def test_the_tracking_page_fits_and_breaks_no_policy(served: Served, chromium: B
 def test_without_script_the_page_and_the_second_proof_are_whole(served: Served, chromium: Browser) -> None:
     watched = Watched(chromium, 390, script=False)
     page = watched.page
-    page.goto(served.tell(samples.on_its_way(now=served.now)))
+    page.goto(served.tell(stories.on_its_way(now=served.now)))
     page.get_by_text("Show 2 earlier steps").click()
     assert page.get_by_text("You ordered.").is_visible()
     page.get_by_role("link", name="Show the whole address").click()
@@ -133,9 +133,9 @@ def test_without_script_the_page_and_the_second_proof_are_whole(served: Served, 
 def test_an_open_page_renews_itself(served: Served, chromium: Browser) -> None:
     watched = Watched(chromium, 390)
     page = watched.page
-    page.goto(served.tell(samples.on_its_way(now=served.now)))
+    page.goto(served.tell(stories.on_its_way(now=served.now)))
     before = page.locator("h1").inner_text()
-    served.tell(samples.delivered("1001", now=served.now))
+    served.tell(stories.delivered("1001", now=served.now))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.locator("h1", has_text="Delivered").wait_for(timeout=10_000)
     assert before.startswith("Arrives")
@@ -143,7 +143,7 @@ def test_an_open_page_renews_itself(served: Served, chromium: Browser) -> None:
 
 
 def test_the_console_fits_and_breaks_no_policy(served: Served, chromium: Browser) -> None:
-    served.tell(samples.asleep(now=served.now))
+    served.tell(stories.asleep(now=served.now))
     pages = [f"console/fjord/{page}" for page in ("", "orders", "orders/1004", "tasks", "inbox", "gallery", "settings")]
     for wide, scheme in SIZES:
         watched = Watched(chromium, wide, scheme)
@@ -155,7 +155,7 @@ def test_the_console_fits_and_breaks_no_policy(served: Served, chromium: Browser
 
 
 def test_the_order_view_tells_who_has_it(served: Served, chromium: Browser) -> None:
-    story = samples.asleep(now=served.now)
+    story = stories.asleep(now=served.now)
     story.scan(3.9, Milestone.IN_TRANSIT, samples.LEIPZIG)
     served.tell(story)
     watched = Watched(chromium)
@@ -170,8 +170,8 @@ def test_the_order_view_tells_who_has_it(served: Served, chromium: Browser) -> N
 
 
 def test_the_keys_of_the_console(served: Served, chromium: Browser) -> None:
-    served.tell(samples.asleep(now=served.now))
-    served.tell(samples.two_parcels(now=served.now))
+    served.tell(stories.asleep(now=served.now))
+    served.tell(stories.two_parcels(now=served.now))
     watched = Watched(chromium)
     _sign_in(watched, served)
     page = watched.page

@@ -11,7 +11,7 @@ from doorstep.views.track import Mark
 from doorstep.web import files, middleware
 from doorstep.web.front import Front
 from doorstep.web.track.tag import FRESH_FOR, tag
-from tests.web import samples
+from tests.web import samples, stories
 from tests.web.conftest import Site
 
 
@@ -142,11 +142,11 @@ def test_questions_that_come_together_share_one_query() -> None:
 
 
 def test_django_and_the_front_agree_on_the_mark_of_a_real_page(site: Site) -> None:
-    token = site.tell(samples.on_its_way())
+    token = site.tell(stories.on_its_way())
     page = site.client.get(f"/t/{token}", headers={"accept-language": "de-DE"})
     caller = Caller(middleware.marks)
     assert caller.get(f"/t/{token}", if_none_match=page["ETag"], accept_language="de-DE")[0] == 304
-    site.tell(samples.on_its_way().scan(0.5, Milestone.OUT_FOR_DELIVERY, samples.HAMBURG))
+    site.tell(stories.on_its_way().scan(0.5, Milestone.OUT_FOR_DELIVERY, samples.HAMBURG))
     assert caller.get(f"/t/{token}", if_none_match=page["ETag"], accept_language="de-DE")[2] == b"pages"
     caller.now += timedelta(seconds=1)
     assert caller.get(f"/t/{token}", if_none_match=page["ETag"], accept_language="de-DE")[2] == b"pages"

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from doorstep.cli import main
-from tests.web import samples
+from tests.web import stories
 from tests.web.conftest import Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def told(site: Site) -> Site:
     """A shop with two orders."""
-    site.tell(samples.asleep())
-    site.tell(samples.disputed())
+    site.tell(stories.asleep())
+    site.tell(stories.disputed())
     return site
 
 

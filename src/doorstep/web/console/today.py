@@ -9,31 +9,16 @@ from doorstep.web.console.lines import line
 from doorstep.web.console.visit import Visit, staff
 
 _EACH = 12
+_KINDS = (("needs_you", "needs-you", "Needs you"), ("late", "late", "Late"), ("soon", "soon", "Soon"))
 _SILENT = 120.0  # seconds after which a loop counts as silent
 
 
 @staff()
 def today(visit: Visit) -> HttpResponse:
     """Show the exceptions, the overdue tasks, and what could not be read or delivered."""
-    tx, shop, say = visit.tx, visit.shop.name, Translator(visit.language)
-    groups = []
+    tx, shop = visit.tx, visit.shop.name
     counts = orders.counts(tx, shop)
-    for attention, tone, name in (
-        ("needs_you", "needs-you", "Needs you"),
-        ("late", "late", "Late"),
-        ("soon", "soon", "Soon"),
-    ):
-        rows = orders.urgent(tx, shop, attention, _EACH) if counts.get(attention) else []
-        lines = [line(row, visit.zone, visit.now, say) for row in rows]
-        groups.append(
-            {
-                "attention": attention,
-                "tone": tone,
-                "name": say.text(name),
-                "count": counts.get(attention, 0),
-                "lines": lines,
-            }
-        )
+    groups = [_group(visit, *kind, counts.get(kind[0], 0)) for kind in _KINDS]
     numbers = health.counts(tx, shop, visit.now)
     overdue = [one for one in tasks.open_tasks(tx, shop, limit=_EACH) if one.due_at and one.due_at < visit.now]
     beats = health.beats(tx)
@@ -48,3 +33,11 @@ def today(visit: Visit) -> HttpResponse:
         stuck=numbers.oldest is not None and (visit.now - numbers.oldest).total_seconds() > _SILENT,
         dead=health.dead(tx, shop, visit.now) if numbers.dead else [],
     )
+
+
+def _group(visit: Visit, attention: str, tone: str, name: str, count: int) -> dict[str, object]:
+    """Return the orders that ask for attention in one way, the oldest promise first."""
+    say = Translator(visit.language)
+    rows = orders.urgent(visit.tx, visit.shop.name, attention, _EACH) if count else []
+    lines = [line(row, visit.zone, visit.now, say) for row in rows]
+    return {"attention": attention, "tone": tone, "name": say.text(name), "count": count, "lines": lines}

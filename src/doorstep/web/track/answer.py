@@ -173,13 +173,9 @@ def _to_collect(scene: Scene) -> Answer:
 
 def _without_date(scene: Scene, lines: tuple[str, ...], tone: str) -> Answer:
     state, say = scene.state, scene.say
-    headline = milestone_words(state.milestone, say)
-    if state.milestone in (Milestone.UNKNOWN, Milestone.EXCEPTION):
-        headline = say.text("On its way") if state.milestone is Milestone.UNKNOWN else headline
-    if state.milestone is Milestone.PENDING:
-        headline = say.text("We have your order")
-    unknown = state.milestone in _UNDER_WAY
-    if unknown:
+    named = {Milestone.UNKNOWN: "On its way", Milestone.PENDING: "We have your order"}.get(state.milestone)
+    headline = say.text(named) if named else milestone_words(state.milestone, say)
+    if state.milestone in _UNDER_WAY:
         lines = (*lines, say.text("We have no date yet that we believe. It will stand here once we do."))
     return Answer(headline, lines=lines, following=_next(scene), tone=tone)
 
@@ -197,13 +193,10 @@ def _trouble(scene: Scene) -> Iterator[str]:
         episode = state.episodes.get(f"stalled/{parcel.parcel}")
         if episode is not None and episode.open_since is not None and parcel.last_scan_at is not None:
             yield _stood_still(scene, parcel, parcel.last_scan_at)
+        elif parcel.milestone is Milestone.ATTEMPT_FAILED and parcel.reason:
+            yield say.text("The carrier could not deliver it: {reason}.", reason=reason_words(parcel.reason, say))
         elif parcel.milestone is Milestone.ATTEMPT_FAILED:
-            why = reason_words(parcel.reason, say)
-            yield (
-                say.text("The carrier could not deliver it: {reason}.", reason=why)
-                if why
-                else say.text("The carrier came and could not deliver it.")
-            )
+            yield say.text("The carrier came and could not deliver it.")
         elif parcel.milestone in (Milestone.EXCEPTION, Milestone.CUSTOMS) and parcel.reason:
             yield say.text("It is held up: {reason}.", reason=reason_words(parcel.reason, say))
     if state.held_since:
