@@ -82,7 +82,7 @@ def make_up(folder: Path) -> None:
         reviews.append(
             (f"r{number}", order, rng.randint(1, 5), "", "", f"{came:%Y-%m-%d}", f"{answered:%Y-%m-%d %H:%M:%S}")
         )
-    times = (
+    moments = (
         "purchase_timestamp",
         "approved_at",
         "delivered_carrier_date",
@@ -90,7 +90,7 @@ def make_up(folder: Path) -> None:
         "estimated_delivery_date",
     )
     place = ("zip_code_prefix", "city", "state")
-    write(folder, "orders", ("order_id", "customer_id", "order_status", *(f"order_{name}" for name in times)), orders)
+    write(folder, "orders", ("order_id", "customer_id", "order_status", *(f"order_{name}" for name in moments)), orders)
     columns = ("customer_id", "customer_unique_id", *(f"customer_{name}" for name in place))
     write(folder, "customers", columns, customers)
     columns = ("order_id", "order_item_id", "product_id", "seller_id", "shipping_limit_date", "price", "freight_value")

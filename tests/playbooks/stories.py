@@ -1,6 +1,7 @@
 """Small stories of orders: what happens when (hours after the purchase), and what must be said and done, in order."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from doorstep.kit.ids import digest
 from doorstep.timeline.model import (
@@ -31,11 +32,11 @@ ORDER = "order:1"
 Story = list[tuple[float, str, AnyFact]]
 
 
-def scan(hours: float, milestone: str, parcel: str = "a", **more: object) -> tuple[float, str, AnyFact]:
+def scan(hours: float, milestone: str, parcel: str = "a", **more: Any) -> tuple[float, str, AnyFact]:
     return (hours, f"leg:ups:{parcel}", Scan(milestone=Milestone(milestone), raw_text=milestone, **more))
 
 
-def order(*parcels: str, **more: object) -> Story:
+def order(*parcels: str, **more: Any) -> Story:
     story: Story = [(0, ORDER, OrderPlaced(number="1", currency="EUR", total=64000, **more))]
     for parcel in parcels or ("a",):
         story.append((1, ORDER, ParcelLinked(parcel=f"parcel:1/{parcel}")))

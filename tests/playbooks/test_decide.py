@@ -1,6 +1,7 @@
 """Decisions on one order: what is due, what is no longer news, what was taken, and when to look again."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def hours(value: float) -> timedelta:
 
 
 def book(
-    name: str = "book", *, once: str = "parcel", fresh_for: float = 24, then: tuple[Step, ...] = (TELL,), **when: object
+    name: str = "book", *, once: str = "parcel", fresh_for: float = 24, then: tuple[Step, ...] = (TELL,), **when: Any
 ) -> Playbook:
     return Playbook(name=name, why="", when=When(**when), then=then, example=(), fresh_for=fresh_for, once=once)
 
@@ -196,7 +197,7 @@ def test_playbooks_keep_their_order_and_steps_theirs() -> None:
 
 
 #: Conditions that hold for a present that a neighbour took and that got four stars, and conditions that do not.
-HOLDS: list[dict[str, object]] = [
+HOLDS: list[dict[str, Any]] = [
     {"delivered_how": ("neighbour",)},
     {"unless_delivered_how": ("safe_place",)},
     {"reason": ("recipient.not_home",)},
@@ -211,7 +212,7 @@ HOLDS: list[dict[str, object]] = [
     {"open_incident": False},
     {"unless_fact": ("review_received",)},
 ]
-FAILS: list[dict[str, object]] = [
+FAILS: list[dict[str, Any]] = [
     {"delivered_how": ("locker",)},
     {"unless_delivered_how": ("neighbour",)},
     {"reason": ("carrier",)},
@@ -232,7 +233,7 @@ FAILS: list[dict[str, object]] = [
 
 
 @pytest.mark.parametrize(("given", "spoken"), [(one, 1) for one in HOLDS] + [(one, 0) for one in FAILS], ids=str)
-def test_conditions(given: dict[str, object], spoken: int) -> None:
+def test_conditions(given: dict[str, Any], spoken: int) -> None:
     one = parcel(delivered=AT)
     one.delivered_how, one.reason = Delivered.NEIGHBOUR, "recipient.not_home"
     state = order(one, order_placed=AT)

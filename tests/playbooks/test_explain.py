@@ -1,6 +1,7 @@
 """Why a step was or was not taken, in sentences that name the condition and the values seen."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_nothing_woke_it(playbook: Playbook, said: str) -> None:
         ({"risk_above": 0.6}, "Nobody can say yet how likely it is to be late; the playbook wants more than 60 %."),
     ],
 )
-def test_each_condition_names_what_it_saw(given: dict[str, object], said: str) -> None:
+def test_each_condition_names_what_it_saw(given: dict[str, Any], said: str) -> None:
     one = parcel(delivered=AT)
     one.delivered_how, one.reason = Delivered.NEIGHBOUR, "recipient.not_home"
     state = order(one, review_received=AT)

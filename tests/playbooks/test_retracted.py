@@ -1,5 +1,7 @@
 """Things told because of something that did not happen after all."""
 
+from typing import Any
+
 from doorstep.kit.ids import digest
 from doorstep.playbooks.model import Playbook, Step, Taken
 from doorstep.playbooks.rules import compile as prepare
@@ -14,8 +16,9 @@ def wrong(state: OrderState, playbook: Playbook, *taken: Taken) -> list[Taken]:
     return retracted(state, taken, prepare([playbook]))
 
 
-def told(cause: str = ONE, **more: object) -> Taken:
-    return Taken("book", "tell", cause, AT, **({"event": EVENT, "news_at": AT} | more))
+def told(cause: str = ONE, **more: Any) -> Taken:
+    known: dict[str, Any] = {"event": EVENT, "news_at": AT}
+    return Taken("book", "tell", cause, AT, **(known | more))
 
 
 def test_the_milestone_is_gone() -> None:

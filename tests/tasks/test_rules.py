@@ -1,6 +1,7 @@
 """What becomes of a task, and what its order's timeline is told."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,14 @@ ITEMS = (
 )
 
 
-def due(**step: object) -> Due:
-    given = {"key": "pack", "act": "task", "title": "Pack it first", "role": "warehouse", "due_hours": 4.0} | step
+def due(**step: Any) -> Due:
+    given: dict[str, Any] = {
+        "key": "pack",
+        "act": "task",
+        "title": "Pack it first",
+        "role": "warehouse",
+        "due_hours": 4.0,
+    } | step
     return Due("late", Step(**given), "order", None, AT, AT, why="It is late.")
 
 

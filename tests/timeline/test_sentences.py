@@ -127,7 +127,7 @@ def test_derived_events_say_since_when_and_how_likely() -> None:
 
 
 def test_things_are_named_as_people_name_them() -> None:
-    told = [
+    told: list[AnyFact] = [
         ParcelLinked("parcel:1001/2"),
         LinkRemoved("leg:ups:1Z"),
         HandoverGiven("task:abc", "Ada", "Kim"),
