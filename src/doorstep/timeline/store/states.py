@@ -196,7 +196,8 @@ def save(tx: Tx, folded: Sequence[Folded], now: datetime) -> None:
         "placed": [state.placed_at for state in states],
         "promised": [state.promised.end if state.promised else None for state in states],
         "delivered": [state.delivered_at for state in states],
-        "risks": [one.risk for one in folded],
+        # the column is a real, which refuses what is nearly nothing
+        "risks": [None if one.risk is None else round(one.risk, 6) for one in folded],
         "attention": [one.attention for one in folded],
         "inputs": [None if one.inputs is None else db.Json(one.inputs) for one in folded],
         "wakes": [one.wake_at for one in folded],
