@@ -4,11 +4,10 @@ The governor is the live one. A replay asks "what if", so everything is taken as
 connected, everybody as reachable, and daily caps as open; consents are those that the histories hold.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,19 +16,23 @@ from doorstep.learning.rules.replay.moments import Plan
 from doorstep.learning.rules.replay.walk import Walk
 from doorstep.messages.model import (
     SENT,
+    SERVICE,
     Governance,
     Had,
+    Judgement,
     OpenAsk,
     OrderFacts,
     PersonFacts,
     Standing,
 )
-from doorstep.messages.rules.governor import judge
+from doorstep.messages.rules.governor import judge, quiet_until
 from doorstep.playbooks.model import Due
 from doorstep.timeline.model import ConsentGiven, ConsentWithdrawn
 
 WAITING = "waiting"
 _TELL = "tell"
+#: Rules by which a verdict follows from the moment or from earlier messages, and not from the order alone.
+_OF_THE_MOMENT = frozenset({"stale", "limit", "quiet_hours", "daily_cap"})
 
 
 class Governor:
@@ -43,7 +46,9 @@ class Governor:
         self.verdicts: dict[str, int] = {}
         self.rules = None if plan.governance is None else _all_live(plan.governance, plan)
         self.topics = {one.name: one.topic for one in plan.playbooks}
-        self._together: dict[str, list[Walk]] = {}
+        self.thorough = plan.thorough
+        self.precedents: dict[tuple[object, ...], Precedent] = {}
+        self._several: dict[str, list[Walk]] = {}
 
     def hear(self, walk: Walk, orders: int) -> None:
         """Judge what was wanted about an order, as soon as all ``orders`` of its person are there."""
@@ -53,12 +58,12 @@ class Governor:
                     self.tell(due, next(iter(due.step.channels), ""), at)
                     self.decide(SENT)
             return
-        together = self._together.pop(walk.person, []) if orders > 1 else []
-        together.append(walk)
-        if len(together) < orders:
-            self._together[walk.person] = together
+        mine = self._several.pop(walk.person, []) if orders > 1 else []
+        mine.append(walk)
+        if len(mine) < orders:
+            self._several[walk.person] = mine
         else:
-            _Person(together, self.rules, self).live()
+            _Person(mine, self.rules, self).live()
 
     def tell(self, due: Due, channel: str, at: datetime) -> None:
         """Count one message."""
@@ -81,85 +86,136 @@ def _all_live(governance: Governance, plan: Plan) -> Governance:
     return msgspec.structs.replace(governance, live=live)
 
 
+class Wish:
+    """A message that a playbook wanted: a step with its moment and its order."""
+
+    __slots__ = ("at", "due", "walk")
+
+    def __init__(self, at: datetime, due: Due, walk: Walk) -> None:
+        self.at, self.due, self.walk = at, due, walk
+
+    def key(self) -> tuple[datetime, str, str, str, str]:
+        """The place among the wishes of a person."""
+        due = self.due
+        return (self.at, self.walk.order, due.playbook, due.step.key, due.cause)
+
+    def ask(self, topics: dict[str, str]) -> OpenAsk:
+        """The wish as it lies on the governor's desk."""
+        due, step = self.due, self.due.step
+        return OpenAsk(
+            digest(self.walk.order, due.playbook, step.key, due.cause),
+            self.walk.order,
+            due.playbook,
+            step.template,
+            step.purpose,
+            self.at,
+            due.news_at,
+            due.fresh_until,
+            step.audience,
+            step.channels,
+            step.topic or topics[due.playbook],
+            due.parcel,
+            True,
+            step.channels,
+        )
+
+
 class _Person:
     """One person's messages over the whole replay."""
 
     def __init__(self, orders: Sequence[Walk], rules: Governance, governor: Governor) -> None:
-        self.orders = {walk.order: walk for walk in orders}
-        self.rules, self.told = rules, governor
-        self.steps: dict[UUID, Due] = {}
-        self.waiting = sorted(self._asks(orders, governor.topics), key=lambda one: (one.asked_at, one.id), reverse=True)
+        self.rules, self.governor = rules, governor
+        wishes = [Wish(at, due, walk) for walk in orders for at, due in walk.asked if due.step.act == _TELL]
+        self.waiting = sorted(wishes, key=Wish.key, reverse=True)
         self.words = sorted(_words(orders), key=lambda one: one[0])
         self.had: list[Had] = []
         first = next(iter(orders))
-        self.zone = first.zone.key
+        self.zone = first.zone
         self.country = first.state.destination.country if first.state.destination is not None else ""
 
     def live(self) -> None:
-        """Judge at each moment at which something was asked or had been put off to."""
-        open_asks: dict[UUID, OpenAsk] = {}
-        later: dict[UUID, datetime] = {}
+        """Judge at each moment at which something was wanted or had been put off to."""
+        later: list[tuple[datetime, Wish]] = []
         while self.waiting or later:
-            moments = [min(later.values())] if later else []
-            if self.waiting:
-                moments.append(self.waiting[-1].asked_at)
-            now = min(moments)
-            while self.waiting and self.waiting[-1].asked_at <= now:
-                ask = self.waiting.pop()
-                open_asks[ask.id] = ask
-            later = self._judge(open_asks, now)
+            now = min(at for at, _ in later) if later else self.waiting[-1].at
+            if self.waiting and self.waiting[-1].at < now:
+                now = self.waiting[-1].at
+            desk = [wish for _, wish in later]
+            while self.waiting and self.waiting[-1].at <= now:
+                desk.append(self.waiting.pop())
+            alone = len(desk) == 1 and not self.words
+            later = self._alone(desk[0], now) if alone else self._together(desk, now)
 
-    def _judge(self, open_asks: dict[UUID, OpenAsk], now: datetime) -> dict[UUID, datetime]:
-        asks = list(open_asks.values())
-        subjects = {ask.subject for ask in asks}
-        orders = {subject: _standing(self.orders[subject], now) for subject in subjects}
-        carried = tuple({channel: None for ask in asks for channel in ask.channels})
-        person = PersonFacts(self.zone, self.country, tuple(_latest(self.words, now)), tuple(self.had))
-        later: dict[UUID, datetime] = {}
-        for ask, verdict in zip(asks, judge(asks, person, orders, now, self.rules, carried=carried), strict=True):
-            if not verdict.final:
-                if verdict.until is not None and verdict.until > now:
-                    later[ask.id] = verdict.until
-                    continue
-                self.told.decide(WAITING)
-            del open_asks[ask.id]
-            if verdict.final:
-                self.told.decide(f"{verdict.verdict} {verdict.rule}".strip())
-            if verdict.verdict == SENT:
-                self.had.append(Had(now, ask.purpose))
-                self.told.tell(self.steps[ask.id], verdict.channel, now)
+    def _alone(self, wish: Wish, now: datetime) -> list[tuple[datetime, Wish]]:
+        """Judge a single wish, by what the governor said to its like: all that it looks at is in the key, but for the
+        freshness of the news, and for the messages of the last days where it counts them."""
+        due, facts = wish.due, _standing(wish.walk, now)
+        quiet = quiet_until(now, self.zone, self.rules.quiet_start, self.rules.quiet_end)
+        stands = facts.parcels.get(due.parcel, facts.milestone)
+        state = (facts.milestone, stands, facts.disputed, facts.open_incidents)
+        key = (due.playbook, due.step.key, self.country, quiet is None, state)
+        known = self.governor.precedents.get(key)
+        if known is None or now > due.fresh_until or (quiet is not None and quiet > due.fresh_until):
+            said = self._judge([wish], now)[0]
+            if (precedent := _precedent(said, due, quiet)) is not None and not self.governor.thorough:
+                self.governor.precedents[key] = precedent
+            return self._settle(wish, said.verdict, said.rule, said.channel, said.until, now)
+        return self._settle(wish, known.verdict, known.rule, known.channel, quiet if known.waits else None, now)
+
+    def _together(self, desk: list[Wish], now: datetime) -> list[tuple[datetime, Wish]]:
+        later = []
+        for wish, said in zip(desk, self._judge(desk, now), strict=True):
+            later += self._settle(wish, said.verdict, said.rule, said.channel, said.until, now)
         return later
 
-    def _asks(self, orders: Sequence[Walk], topics: dict[str, str]) -> Iterable[OpenAsk]:
-        for walk in orders:
-            for at, due in walk.asked:
-                step = due.step
-                if step.act != _TELL:
-                    continue
-                key = digest(walk.order, due.playbook, step.key, due.cause)
-                self.steps[key] = due
-                yield OpenAsk(
-                    key,
-                    walk.order,
-                    due.playbook,
-                    step.template,
-                    step.purpose,
-                    at,
-                    due.news_at,
-                    due.fresh_until,
-                    step.audience,
-                    step.channels,
-                    step.topic or topics[due.playbook],
-                    due.parcel,
-                    True,
-                    step.channels,
-                )
+    def _judge(self, desk: list[Wish], now: datetime) -> tuple[Judgement, ...]:
+        asks = [wish.ask(self.governor.topics) for wish in desk]
+        orders = {wish.walk.order: _standing(wish.walk, now) for wish in desk}
+        carried = tuple({channel: None for ask in asks for channel in ask.channels})
+        person = PersonFacts(self.zone.key, self.country, tuple(_latest(self.words, now)), tuple(self.had))
+        return judge(asks, person, orders, now, self.rules, carried=carried)
+
+    def _settle(
+        self, wish: Wish, verdict: str, rule: str, channel: str, until: datetime | None, now: datetime
+    ) -> list[tuple[datetime, Wish]]:
+        """Count a verdict; without one the wish is put off, and comes back."""
+        if not verdict:
+            if until is not None and until > now:
+                return [(until, wish)]
+            self.governor.decide(WAITING)
+            return []
+        self.governor.decide(f"{verdict} {rule}" if rule else verdict)
+        if verdict == SENT:
+            self.had.append(Had(now, wish.due.step.purpose))
+            self.governor.tell(wish.due, channel, now)
+        return []
+
+
+class Precedent(NamedTuple):
+    """What the governor said to a wish of this kind. ``waits``: until the quiet hours end."""
+
+    verdict: str
+    rule: str
+    channel: str
+    waits: bool = False
+
+
+def _precedent(said: Judgement, due: Due, quiet: datetime | None) -> Precedent | None:
+    """What can be said again to the next of its kind; ``None`` where the moment or earlier messages decided."""
+    if not said.final:
+        same = said.rule == "quiet_hours" and quiet is not None and said.until == quiet
+        return Precedent("", said.rule, said.channel, waits=True) if same else None
+    if said.rule in _OF_THE_MOMENT or (due.step.purpose != SERVICE and said.verdict == SENT):
+        return None
+    return Precedent(said.verdict, said.rule, said.channel)
 
 
 def _standing(walk: Walk, now: datetime) -> OrderFacts:
     """How an order stood at a moment."""
-    place = bisect_right(walk.changes, now, key=lambda one: one[0])
-    return walk.changes[place - 1][1] if place else OrderFacts()
+    for at, facts in reversed(walk.changes):
+        if at <= now:
+            return facts
+    return OrderFacts()
 
 
 def _words(orders: Iterable[Walk]) -> Iterable[tuple[datetime, Standing]]:
