@@ -19,7 +19,7 @@ from doorstep.messages.store.caps import Counter
 
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
-_NOBODY_YET = timedelta(minutes=10)
+_NOBODY_YET = (timedelta(seconds=5), timedelta(minutes=10))
 
 
 class Case(Struct):
@@ -88,9 +88,10 @@ def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
     known = loaded.orders.get((one.shop, one.subject))
     if one.person is not None or (known is not None and known.state.parties):
         return None
-    until = now + _NOBODY_YET
-    if until > one.fresh_until:
+    if now >= one.fresh_until:
         return Judgement(one.id, REFUSED, "no_address", "the order never named anybody")
+    soon, late = _NOBODY_YET  # mostly the order is a moment behind its parcel
+    until = min(now + min(max(soon, now - one.asked_at), late), one.fresh_until)
     return Judgement(one.id, "", "no_address", "the order has not named anybody yet", until=until)
 
 
