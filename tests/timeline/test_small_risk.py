@@ -1,4 +1,4 @@
-"""A risk that is nearly nothing is stored as nothing: the column is a real, which refuses it (found by the demo shop)."""
+"""A risk that is nearly nothing is stored as nothing: the column is a real and refuses it (the demo shop found it)."""
 
 from datetime import UTC, datetime
 
