@@ -176,4 +176,4 @@ def test_the_page_asks_the_same_number_of_questions_for_one_parcel_and_for_three
         before = counted()
         site.client.get(f"/t/{token}")
         asked.append(counted() - before)
-    assert asked == [4, 4]
+    assert asked == [3, 3]

@@ -34,7 +34,9 @@ class Desk:
         self.keys = keys
         self.now = now
         self.failed = False
+        self.place = database.dsn
         self._news = False
+        self._after: list[Callable[[], None]] = []
         self._database = database
         self._stack = ExitStack()
         self._tx: Tx | None = None
@@ -50,12 +52,18 @@ class Desk:
         """Wake the readers once this request is committed: there is something new in the inbox."""
         self._news = True
 
+    def after(self, done: Callable[[], None]) -> None:
+        """Call this once what was done is committed, and never when it was undone."""
+        self._after.append(done)
+
     def close(self) -> None:
         """Commit what was done, or undo it all when the page failed."""
         if self.failed:
             self._stack.__exit__(_Undo, _Undo(), None)
             return
         self._stack.close()
+        for done in self._after:
+            done()
         if self._news:
             with _RINGING:
                 bell(self._database.dsn).ring()
