@@ -7,33 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from doorstep.demo.rehearsal import SECRETS, open_shop
 from doorstep.demo.theatre import Theatre
 from doorstep.kit import db
 from doorstep.kit.clock import now
 from doorstep.kit.config import load
 from doorstep.kit.postgres import Server
 from doorstep.kit.tx import Database
-from doorstep.shop import handlers as shops
-from doorstep.shop.rules import for_demo
-from doorstep.wiring import CHECKERS, App, read_folder
+from doorstep.wiring import App, read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRETS = {
-    "DEMO_NORDLICHT_SHOPIFY_SECRET": "shop-secret-of-the-test",
-    "DEMO_NORDLICHT_UPS_TOKEN": "ups-token-of-the-test",
-    "DEMO_NORDLICHT_EVENTS_SECRET": "whsec_dGhlIHNlY3JldCBvZiB0aGUgdGVzdA==",
-}
 _NUMBERS = count(1)
 
 
 def installation(database: Database, home: Path) -> App:
     """The demo shop as `doorstep shop start` publishes it."""
     app = App(load({"DOORSTEP_HOME": str(home), "DATABASE_URL": database.dsn}), database, SECRETS)
-    documents = for_demo(read_folder(ROOT / "examples" / "shop"))
-    with database.transaction() as tx:
-        shops.create_shop(tx, "demo", app.master, now())
-        made = shops.publish(tx, "demo", documents, None, "test", now(), CHECKERS)
-        assert not made.complaints, made.complaints
+    documents = read_folder(ROOT / "examples" / "shop")
+    open_shop(app, documents, documents["sources.toml"], now())
     return app
 
 
@@ -48,11 +39,13 @@ def stage(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """One installation for all tests of a module, under a clock of the tests'."""
     name = f"demo_{os.getpid()}_{next(_NUMBERS)}"
     line = db.Line(postgres.url_of("postgres"))
-    line.say(f"CREATE DATABASE {name} TEMPLATE template_doorstep")  # type: ignore[arg-type]
+    line.say(f"CREATE DATABASE {name} TEMPLATE template_doorstep")
     try:
-        with Database(postgres.url_of(name), size=8) as database:
-            with Theatre(installation(database, tmp_path_factory.mktemp("home")), "demo") as opened:
-                yield opened
+        with (
+            Database(postgres.url_of(name), size=8) as database,
+            Theatre(installation(database, tmp_path_factory.mktemp("home")), "demo") as opened,
+        ):
+            yield opened
     finally:
-        line.say(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+        line.say(f"DROP DATABASE {name} WITH (FORCE)")
         line.close()

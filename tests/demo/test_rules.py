@@ -65,10 +65,13 @@ def test_a_span_reads_as_it_is_written() -> None:
 
 def test_live_the_past_keeps_its_pace_and_a_day_ahead_takes_a_minute() -> None:
     now = datetime(2026, 3, 5, 12, tzinfo=UTC)
-    when = live(now, timedelta(days=2), timedelta(minutes=1))
-    assert when(timedelta()) == now - timedelta(days=2)
-    assert when(timedelta(days=2)) == now
-    assert when(timedelta(days=5)) == now + timedelta(minutes=3)
+    when = live(stories()["slept_in_leipzig"], now, timedelta(minutes=1))
+    assert when(timedelta()) == now - timedelta(days=3, hours=12, minutes=49)
+    assert (
+        when(span("5d2h")) == now + timedelta(days=5, hours=2) / 1440 - timedelta(days=3, hours=12, minutes=49) / 1440
+    )
+    assert when(span("6d22h40m")) - when(span("5d2h")) == timedelta(days=1, hours=20, minutes=40) / 1440
+    assert when(span("7d4h10m")) - when(span("6d22h40m")) == timedelta(seconds=15)
 
 
 MORE = 'send = "order"\n[[act]]\nat = "1h"\nsays = "More."\n'

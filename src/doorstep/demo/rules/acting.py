@@ -14,6 +14,7 @@ from doorstep.demo.rules.goods import catalogue
 from doorstep.demo.rules.tracking import tracking_number
 
 _SHOP_ZONE = ZoneInfo("Europe/Berlin")
+_FIRST_PAUSE, _PAUSE = timedelta(seconds=75), timedelta(seconds=15)
 _RELABELLED = 5  # added to a parcel's place for its second number
 SENDS = ("order", "payment", "payment_failed", "cancel", "packed", "relabel", "scan", "event", "return", "nothing")
 
@@ -57,13 +58,22 @@ def purchase(story: Story, placed_at: datetime, number: int) -> Purchase:
     )
 
 
-def live(starts: datetime, pivot: timedelta, day: timedelta) -> Callable[[timedelta], datetime]:
+def live(story: Story, starts: datetime, day: timedelta) -> Callable[[timedelta], datetime]:
     """Return when each act happens if a story is played in a running shop from ``starts`` on.
 
-    What comes before the pivot lies in the past, as long ago as the story says. After it a day of the story takes only
-    ``day``.
+    What comes before ``live_from`` lies in the past, as long ago as the story says. After it a day of the story takes
+    only ``day``, with a pause between two acts so that one can follow.
     """
-    return lambda after: starts + (after - pivot if after <= pivot else (after - pivot) / timedelta(days=1) * day)
+    pivot = span(story.live_from)
+    moments: dict[timedelta, datetime] = {}
+    at, last = starts, pivot
+    for after in sorted({span(act.at) for act in story.act if act.send != "nothing"}):
+        if after <= pivot:
+            continue
+        pause = _FIRST_PAUSE if last == pivot else _PAUSE
+        at += max((after - last) / timedelta(days=1) * day, pause)
+        moments[after], last = at, after
+    return lambda after: moments.get(after, starts + min(after - pivot, timedelta()))
 
 
 def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]:
@@ -71,7 +81,7 @@ def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]
     match act.send:
         case "order":
             yield shopify.ordered(bought, paid=not any(one.send == "payment_failed" for one in story.act))
-            told = [_consent(bought, purpose, at) for purpose in story.consents]
+            told = [consent(bought, purpose, at) for purpose in story.consents]
             if bought.recipient is not None and bought.recipient.email:
                 told.append(_recipient(bought, bought.recipient, at))
             if told:
@@ -98,7 +108,7 @@ def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]
             yield shopify.return_asked(bought, at)
 
 
-def _consent(bought: Purchase, purpose: str, at: datetime) -> dict[str, Any]:
+def consent(bought: Purchase, purpose: str, at: datetime) -> dict[str, Any]:
     proof = {"source": "double_opt_in, checkout", "wording": f"Yes, you may write to me ({purpose})."}
     return ours.event("consent_given", at, bought.id, {"purpose": purpose, "channel": "email", **proof})
 

@@ -15,7 +15,7 @@ def path_of(endpoint: Endpoint) -> str:
 
 
 def signed(endpoint: Endpoint, post: Post, now: datetime) -> dict[str, str]:
-    """Return the headers of a signed request that is sent ``now``. Raises `ValueError` for a signature we cannot make."""
+    """Return the headers of a request signed ``now``. Raises `ValueError` for a signature that we cannot make."""
     headers = {"content-type": "application/json"}
     if post.topic:
         headers |= {"x-shopify-topic": post.topic, "x-shopify-triggered-at": post.at.isoformat()}

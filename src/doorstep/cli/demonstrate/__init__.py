@@ -1,0 +1,1 @@
+"""What `doorstep demo` does, a module a verb."""
