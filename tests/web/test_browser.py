@@ -154,6 +154,16 @@ def test_the_console_fits_and_breaks_no_policy(served: Served, chromium: Browser
         watched.context.close()
 
 
+def test_today_renews_itself(served: Served, chromium: Browser) -> None:
+    watched = Watched(chromium)
+    _sign_in(watched, served)
+    assert watched.page.get_by_text("No order has come in yet").is_visible()
+    served.tell(stories.asleep(now=served.now))
+    watched.page.evaluate("htmx.trigger('#live', 'look')")
+    watched.page.get_by_role("link", name="#1004").wait_for(timeout=10_000)
+    assert watched.complaints == []
+
+
 def test_the_order_view_tells_who_has_it(served: Served, chromium: Browser) -> None:
     story = stories.asleep(now=served.now)
     story.scan(3.9, Milestone.IN_TRANSIT, samples.LEIPZIG)

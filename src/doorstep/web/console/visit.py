@@ -14,12 +14,14 @@ from django.views.decorators.cache import never_cache
 from doorstep.accounts.models import Member
 from doorstep.accounts.rules import SEE, may
 from doorstep.kit.handle import Tx
+from doorstep.kit.i18n import language_of
 from doorstep.people.model import Keyring
 from doorstep.timeline.sentences import Reader
 from doorstep.views import releases
 from doorstep.web.middleware import Asked
 from doorstep.web.shops import Shop, shop_of
 
+LANGUAGES = ("en", "de")
 P = ParamSpec("P")
 Page = Callable[Concatenate["Visit", P], HttpResponseBase]
 
@@ -31,7 +33,7 @@ class Visit:
         self.request, self.member, self.role = request, member, role
         self.shop, self.release = shop, release
         self.zone = ZoneInfo(shop.settings.zone)
-        self.language = member.language or "en"
+        self.language = member.language or _spoken(request)
 
     @property
     def tx(self) -> Tx:
@@ -119,6 +121,12 @@ def door(request: Asked) -> HttpResponse:
     if mine:
         return redirect("today", mine[0])
     return no_entry(request, None)
+
+
+def _spoken(request: Asked) -> str:
+    """Return the language of the browser where the console has it, else English."""
+    first = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
+    return language_of(first, LANGUAGES)
 
 
 def _visit(request: Asked, shop: str) -> Visit | None:
