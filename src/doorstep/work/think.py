@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -25,7 +26,7 @@ from doorstep.promise.rules.ledger import promised_at_checkout
 from doorstep.tasks import handlers as tasks
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Look, Seen, own_event
-from doorstep.timeline.model import KIND_OF, CauseRetracted, Event, OrderPlaced
+from doorstep.timeline.model import KIND_OF, CauseRetracted, Event, OrderPlaced, Retraction
 from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
 from doorstep.views.states import Looked
@@ -141,7 +142,8 @@ def _derive(tx: Tx, thoughts: Sequence[Thought], now: datetime) -> None:
 
 def _retracted(tx: Tx, thought: Thought, now: datetime) -> list[Event]:
     look = thought.look
-    wrong = retracted(look.state, thought.taken, thought.bundle.library)
+    gone = {UUID(event.fact.target) for event in look.fresh if isinstance(event.fact, Retraction)}
+    wrong = retracted(look.state, thought.taken, thought.bundle.library, gone)
     playbooks.retract(tx, look.shop, look.order, wrong)
     events = []
     for one in wrong:
@@ -249,8 +251,10 @@ def _seen(thought: Thought, now: datetime) -> Seen:
 
 
 def attention(look: Look, estimate: Estimate | None, bundle: Bundle) -> str:
-    """What staff should see first: ``needs_you``, ``late``, ``soon`` or nothing."""
+    """What staff should see first: ``needs_you``, ``late``, ``soon`` or nothing. What came by import is long settled."""
     state = look.state
+    if look.history:
+        return ""
     if state.disputed or any(one.closed_at is None and one.kind in {"damaged", "lost"} for one in state.incidents):
         return "needs_you"
     if not state.open:
