@@ -279,5 +279,11 @@ def test_a_hand_over_that_is_taken_ends_its_alarm() -> None:
     assert state.episodes["handover_overdue/task:7"].open_since is None
 
 
+def test_a_retraction_of_nothing_that_is_known_retracts_nothing() -> None:
+    for target in ("", "no id", "0" * 32, "zz" * 16):
+        undone = event(LEG, 3200, Retraction(target=target))
+        assert fold(ORDER, [*WAY, undone])[0].milestone is Milestone.DELIVERED
+
+
 def test_ids_are_uuids() -> None:
     assert isinstance(WAY[0].id, UUID)

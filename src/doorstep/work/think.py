@@ -4,7 +4,6 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -26,9 +25,10 @@ from doorstep.promise.rules.ledger import promised_at_checkout
 from doorstep.tasks import handlers as tasks
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Look, Seen, own_event
-from doorstep.timeline.model import KIND_OF, CauseRetracted, Event, OrderPlaced, Retraction
+from doorstep.timeline.model import KIND_OF, CauseRetracted, Event, OrderPlaced
 from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
+from doorstep.timeline.rules.variants import targets
 from doorstep.views.states import Looked
 from doorstep.wiring import App, Bundle
 
@@ -142,8 +142,7 @@ def _derive(tx: Tx, thoughts: Sequence[Thought], now: datetime) -> None:
 
 def _retracted(tx: Tx, thought: Thought, now: datetime) -> list[Event]:
     look = thought.look
-    gone = {UUID(event.fact.target) for event in look.fresh if isinstance(event.fact, Retraction)}
-    wrong = retracted(look.state, thought.taken, thought.bundle.library, gone)
+    wrong = retracted(look.state, thought.taken, thought.bundle.library, targets(look.fresh))
     playbooks.retract(tx, look.shop, look.order, wrong)
     events = []
     for one in wrong:
@@ -251,7 +250,7 @@ def _seen(thought: Thought, now: datetime) -> Seen:
 
 
 def attention(look: Look, estimate: Estimate | None, bundle: Bundle) -> str:
-    """What staff should see first: ``needs_you``, ``late``, ``soon`` or nothing. What came by import is long settled."""
+    """What staff should see first: ``needs_you``, ``late``, ``soon`` or nothing, as for what was imported."""
     state = look.state
     if look.history:
         return ""

@@ -1,5 +1,6 @@
 """From stored rows to the events that count: retracted ones out, one variant of each identity, in the fold's order."""
 
+import re
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -7,6 +8,8 @@ import msgspec
 
 from doorstep.timeline.model import Event, Milestone, Retraction, Scan
 
+#: An id as it is written: 32 hexadecimal digits, with or without hyphens.
+_ID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -16,12 +19,18 @@ def counting(events: Iterable[Event]) -> list[Event]:
     chosen: dict[tuple[str, UUID], Event] = {}
     for event in events:
         if isinstance(event.fact, Retraction):
-            retracted.add(UUID(event.fact.target))
+            retracted |= targets([event])
         known = chosen.get((event.subject, event.id))
         if known is None or (known.content != event.content and _rank(event) > _rank(known)):
             chosen[event.subject, event.id] = event
     kept = chosen.values() if not retracted else [event for event in chosen.values() if event.id not in retracted]
     return sorted(kept, key=lambda event: event.key)
+
+
+def targets(events: Iterable[Event]) -> set[UUID]:
+    """Return the ids of events that these events retract. A target that is no id retracts nothing."""
+    named = {event.fact.target for event in events if isinstance(event.fact, Retraction)}
+    return {UUID(target) for target in named if _ID.fullmatch(target)}
 
 
 def _rank(event: Event) -> tuple[bool, bool, int, UUID]:
