@@ -38,7 +38,7 @@ class Loop(Struct, frozen=True):
 
 
 def calm_collector() -> None:
-    """Collect garbage seldom: batches of values without cycles otherwise cost a third of a worker's CPU in searching."""
+    """Collect garbage seldom: searching batches of values without cycles costs a third of a worker's CPU."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
