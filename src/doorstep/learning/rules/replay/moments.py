@@ -20,7 +20,7 @@ class Plan(Struct, frozen=True):
 
     ``start`` and ``end`` bound the time of purchase of the orders that are replayed; those bought before teach only.
     Lanes are learned anew from the orders finished by then whenever ``relearn`` has passed, and weekly while their
-    number grows by a quarter; they look back as far as ``memory``. An open order of which nothing is heard for
+    number grows by half; they look back as far as ``memory``. An open order of which nothing is heard for
     ``patience`` after its promise is given up: its playbooks still wake, but it is not looked at daily. Without
     ``governance`` every message that a playbook wants counts as told. ``thorough`` decides at every look, also where
     the answer cannot have changed.

@@ -11,7 +11,7 @@ from doorstep.timeline.model import Event, Milestone, Scan
 from doorstep.timeline.rules import fold
 
 WEEK = timedelta(days=7)
-_GROWTH = 0.25
+_GROWTH = 0.5
 
 
 class Lesson(NamedTuple):

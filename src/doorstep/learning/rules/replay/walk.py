@@ -1,40 +1,29 @@
 """One order on its way through a replay: hear, estimate, derive, decide, and choose the next moment. Pure.
 
 The same verbs in the same order as the live loop. What differs: a step is taken as soon as it is due, and a look that
-cannot find anything new is a short one (`Calm`): it works out the risk of the day, and nothing else.
+cannot find anything new is a short one (`calm`).
 """
 
 from datetime import UTC, datetime, timedelta
-from math import inf
-from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from doorstep.kit.ids import digest
-from doorstep.learning.model import Course, Forecast, History
+from doorstep.learning.model import Course, History
+from doorstep.learning.rules.replay.calm import Calm, Looked, calm_since, earliest
+from doorstep.learning.rules.replay.diary import Diary
 from doorstep.learning.rules.replay.moments import DAY, Plan, next_daily
 from doorstep.messages.model import OrderFacts
 from doorstep.messages.rules.governor import order_facts
 from doorstep.playbooks.model import Due, Situation, Taken
 from doorstep.playbooks.rules import compile as prepare
 from doorstep.playbooks.rules import decide, retracted
-from doorstep.promise.model import Estimate, Question
+from doorstep.promise.model import Estimate
 from doorstep.promise.rules import Chain, derive, question_of, zone_of
 from doorstep.promise.rules.answer import next_morning
-from doorstep.promise.rules.lanes import Outlook, lane_named, region_of
-from doorstep.promise.rules.question import arrived_at
-from doorstep.timeline.model import (
-    KIND_OF,
-    CauseRetracted,
-    DerivedFact,
-    Event,
-    FoldKey,
-    Milestone,
-    OrderState,
-    RiskRaised,
-)
+from doorstep.timeline.model import KIND_OF, CauseRetracted, DerivedFact, Event, FoldKey, OrderState, RiskRaised
 from doorstep.timeline.rules import extend, extends, fold
 from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
@@ -53,31 +42,16 @@ class Run:
         self.estimator = Chain(())
         self.library = prepare(plan.playbooks)
         limits = {one.when.risk_above for one in plan.playbooks if one.when.risk_above is not None}
-        self.limits = sorted({*limits, plan.settings.risk_raise})
+        self.limits = sorted({*limits, plan.settings.risk_raise, plan.settings.risk_clear})
         self.events = self.looks = self.estimates = 0
-
-
-class Calm(NamedTuple):
-    """What is known to stay as it is while nothing happens to an order.
-
-    ``outlook`` gives the risk, which only grows; below ``limit`` it wakes neither a warning nor a playbook. ``until``
-    is the first moment at which anything else could change, ``again`` when a warning or, because of the risk, the
-    estimator asks to look again. ``by`` is the estimator that said so: a newer one is asked anew.
-    """
-
-    by: Chain
-    outlook: Outlook
-    limit: float
-    until: datetime | None
-    again: datetime | None
 
 
 class Walk:
     """One order. ``next_at`` is the next moment to look at it, ``None`` when nothing more will happen."""
 
     __slots__ = (
-        "asked", "calm", "changes", "course", "decide_at", "events", "first", "given_up_at", "hear_at", "known", "last",
-        "next_at", "order", "person", "place", "stage", "state", "taken", "top", "zone",
+        "asked", "calm", "changes", "decide_at", "diary", "events", "first", "given_up_at", "hear_at", "known", "last",
+        "looked", "next_at", "order", "person", "place", "state", "taken", "zone",
     )  # fmt: skip
 
     def __init__(self, history: History, events: list[Event], zone: ZoneInfo) -> None:
@@ -92,12 +66,11 @@ class Walk:
         self.asked: list[tuple[datetime, Due]] = []
         self.changes: list[tuple[datetime, OrderFacts]] = []
         self.calm: Calm | None = None
-        self.top = 0
-        self.stage = ""
+        self.looked: Looked | None = None
         self.decide_at: datetime | None = None
-        self.course = Course(history.order, events[0].received_at)
         self.zone = zone
         self.first = self.hear_at = self.given_up_at = events[0].received_at
+        self.diary = Diary(history.order, self.first)
         self.next_at: datetime | None = self.hear_at
 
     def go(self, until: datetime, run: Run) -> None:
@@ -107,23 +80,14 @@ class Walk:
             fresh = now >= self.hear_at
             if fresh:
                 self._hear(now, run)
-            elif self.calm is not None and (again := self._glance(now, self.calm, run)) is not None:
+            elif (again := self._glance(now, run)) is not None:
                 self.next_at = self._next(now, again)
                 continue
             self.next_at = self._next(now, self._look(now, fresh, run))
 
     def end(self, settled_at: datetime) -> Course:
         """Write down how the order went, as far as it is known at ``settled_at``."""
-        course, state = self.course, self.state
-        course.settled_at = settled_at
-        course.placed_at = state.placed_at
-        course.promised_to = state.promised.end if state.promised is not None else None
-        course.cancelled_at = state.cancelled_at if state.milestone is Milestone.CANCELLED else None
-        course.lane = lane_named(region_of(state.origin), region_of(state.destination))
-        arrivals = [arrived_at(state, parcel) for parcel in state.parcels.values()]
-        known = [at for at in arrivals if at is not None]
-        course.arrived_at = max(known) if known and len(known) == len(arrivals) else None
-        return course
+        return self.diary.end(self.state, settled_at)
 
     def _hear(self, now: datetime, run: Run) -> None:
         """Fold what came in until now."""
@@ -157,72 +121,50 @@ class Walk:
             row = digest(self.order, "cause_retracted", one.playbook, one.step, one.cause)
             self._fold([(row, CauseRetracted(playbook=one.playbook, step=one.step, cause=one.cause))], now)
 
-    def _glance(self, now: datetime, calm: Calm, run: Run) -> datetime | None:
+    def _glance(self, now: datetime, run: Run) -> datetime | None:
         """Look at the risk alone, where nothing else can have changed; return the next moment, ``None`` where it could
         have."""
-        if calm.by is not run.estimator or (calm.until is not None and now >= calm.until):
+        if (looked := self.looked) is not None:
+            self.looked = None
+            self.calm = calm_since(looked, self.decide_at, run.limits)
+        if self.calm is None or self.calm.looked.by is not run.estimator:
             return None
-        risk = calm.outlook.risk(now)
+        found = self.calm.risk(now, run.limits)
+        if found is None:
+            return None
+        self.calm, risk = found
         if risk is not None:
-            if risk >= calm.limit:
-                return None
-            self._climb(now, risk)
+            self.diary.climb(now, risk)
         run.estimates += 1
         morning = next_morning(now, self.zone)
-        return morning if calm.again is None or morning < calm.again else calm.again
+        again = self.calm.again
+        return morning if again is None or morning < again else again
 
     def _look(self, now: datetime, fresh: bool, run: Run) -> datetime | None:
         """Estimate, derive and decide; return when the estimator or a warning wants to look again."""
         state, settings = self.state, run.plan.settings
         estimate: Estimate | None = None
-        question: Question | None = None
-        look_again = None
-        if state.open:
-            question = question_of(state, now)
+        self.calm = self.looked = look_again = None
+        question = question_of(state, now) if state.open else None
+        if question is not None:
             (estimate,) = run.estimator.estimate([question])
             run.estimates += 1
-            self._remember(question, estimate)
+            self.diary.remember(question, estimate)
             if estimate is not None:
                 look_again = estimate.look_again
                 estimate = replace(estimate, look_again=None)  # so that `derive` names its own moment
         facts, derive_at = derive(state, estimate, now, settings)
         if facts:
             self._note(facts, now)
+        elif question is not None and estimate is not None and not run.plan.thorough:
+            self.looked = Looked(run.estimator, question, estimate.risk, derive_at)
         if facts or fresh:
             self.changes.append((now, order_facts(state)))
         decision = decide(Situation(state, estimate, self.taken), run.library, now)
         self.decide_at = decision.look_again
         if decision.steps:
             self._take(decision.steps, now)
-        calm = question is not None and estimate is not None and not facts and not run.plan.thorough
-        self.calm = self._calm(question, estimate, derive_at, run) if calm and question and estimate else None
         return earliest(look_again, derive_at)
-
-    def _calm(self, question: Question, estimate: Estimate, derive_at: datetime | None, run: Run) -> Calm | None:
-        outlook = run.estimator.outlook(question)
-        if outlook is None:
-            return None
-        risk = estimate.risk
-        # A condition wants more than its limit, a warning as much: below the next of both nothing changes.
-        limit = next((one for one in run.limits if risk is not None and one >= risk), inf)
-        until = earliest(derive_at, self.decide_at, outlook.until)
-        return Calm(run.estimator, outlook, limit, until, earliest(derive_at, outlook.look_again))
-
-    def _remember(self, question: Question, estimate: Estimate | None) -> None:
-        """Keep the forecast with which each stage began, and each hundredth that the risk climbs to for the first
-        time."""
-        stage = _stage(question)
-        if stage != self.stage:
-            self.stage = stage
-            if estimate is not None and stage not in self.course.forecasts:
-                self.course.forecasts[stage] = _forecast(stage, question.now, estimate)
-        if estimate is not None and estimate.risk is not None:
-            self._climb(question.now, estimate.risk)
-
-    def _climb(self, now: datetime, risk: float) -> None:
-        if (step := int(risk * 100)) > self.top:
-            self.top = step
-            self.course.risks.append((now, risk))
 
     def _note(self, facts: list[DerivedFact], now: datetime) -> None:
         """Write down what became true by time or by estimate."""
@@ -230,8 +172,8 @@ class Walk:
         for fact in facts:
             about = episode_name(fact)
             made.append((derived_identity(self.order, fact, KIND_OF[type(fact)], about, fact.episode), fact))
-            if isinstance(fact, RiskRaised) and self.course.warned_at is None:
-                self.course.warned_at = now
+            if isinstance(fact, RiskRaised):
+                self.diary.warned(now)
         self._fold(made, now)
 
     def _fold(self, facts: list[tuple[UUID, DerivedFact]], now: datetime) -> None:
@@ -260,32 +202,3 @@ class Walk:
         if found <= now:
             found = now + _MINUTE
         return min(found, self.hear_at)
-
-
-def earliest(*moments: datetime | None) -> datetime | None:
-    """Return the first of those moments that there are."""
-    found: datetime | None = None
-    for moment in moments:
-        if moment is not None and (found is None or moment < found):
-            found = moment
-    return found
-
-
-def _stage(question: Question) -> str:
-    if question.picked_up_at is None:
-        return "ordered"
-    return "out_for_delivery" if question.milestone is Milestone.OUT_FOR_DELIVERY else "handed_over"
-
-
-def _forecast(stage: str, now: datetime, estimate: Estimate) -> Forecast:
-    return Forecast(
-        stage,
-        now,
-        estimate.earliest,
-        estimate.likely,
-        estimate.latest,
-        estimate.confidence,
-        estimate.source,
-        estimate.samples,
-        estimate.risk,
-    )
