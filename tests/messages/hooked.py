@@ -31,15 +31,27 @@ from doorstep.timeline.model import (
     Scan,
     Told,
 )
-from doorstep.wiring import CHECKERS, App, read_folder
+from doorstep.wiring import CHECKERS, App
 from doorstep.work.hooks import Hooker
 from doorstep.work.think import think_round
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
-ROOT = Path(__file__).resolve().parents[2]
 #: The tests live now, since the reference library refuses signatures that are older than five minutes.
 START = now().replace(microsecond=0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+SHOP = """
+name = "Alpine"
+zone = "Europe/Berlin"
+country = "DE"
+currency = "EUR"
+mode = "{mode}"
+[playbooks]
+tell_erp = {{ {playbook} }}
+[[locations]]
+id = "hamburg"
+zone = "Europe/Berlin"
+country = "DE"
+"""
 PLAYBOOK = """
 name = "tell_erp"
 why = "The warehouse system stops the parcel."
@@ -77,12 +89,15 @@ def hook(
     return "\n".join(("[[hook]]", *lines, f"active = {str(active).lower()}", ""))
 
 
-def documents(hooks_toml: str, *, mode: str = "live", **more: str) -> dict[str, str]:
-    """The starter shop with these hooks, and one more playbook whose step is a webhook; every playbook is live."""
-    found = dict(read_folder(ROOT / "examples" / "shop"))
-    settings = found["shop.toml"].replace('mode = "shadow"', f'mode = "{mode}"').replace("live = false", "live = true")
-    found["shop.toml"] = settings.replace("[playbooks]", "[playbooks]\ntell_erp = { live = true }", 1)
-    return {**found, "hooks.toml": hooks_toml, "playbooks/tell_erp.toml": PLAYBOOK, **more}
+def documents(hooks_toml: str, *, mode: str = "live", playbook: str = "live = true") -> dict[str, str]:
+    """A small shop with these hooks, and one playbook whose step is a webhook."""
+    return {
+        "shop.toml": SHOP.format(mode=mode, playbook=playbook),
+        "brand.toml": 'name = "Alpine"\n',
+        "sources.toml": "",
+        "hooks.toml": hooks_toml,
+        "playbooks/tell_erp.toml": PLAYBOOK,
+    }
 
 
 class Hooked:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from doorstep.kit.handle import Tx
-from doorstep.messages.hooks import store
 from doorstep.messages.hooks.model import Call, Fate
 from doorstep.messages.hooks.rules import Sentence, sentence
+from doorstep.messages.hooks.store import calls, known
 from doorstep.messages.rules.retry import Chance
 
 #: How long a call may be in flight before whoever made it counts as gone. Much longer than any call takes.
@@ -32,7 +32,7 @@ def claim(tx: Tx, worker: str, room: Room, now: datetime) -> list[Call]:
     """Put due calls in flight. The caller commits, and only then calls."""
     if room.free <= 0:
         return []
-    return store.claim(tx, store.Claim(room.free, room.each, room.turn, room.busy), worker, now, now + LEASE)
+    return calls.claim(tx, calls.Claim(room.free, room.each, room.turn, room.busy), worker, now, now + LEASE)
 
 
 def record(tx: Tx, fates: Sequence[Fate], now: datetime, chance: Chance) -> None:
@@ -40,15 +40,15 @@ def record(tx: Tx, fates: Sequence[Fate], now: datetime, chance: Chance) -> None
     if not fates:
         return
     judged = [(fate, sentence(fate, now, chance)) for fate in fates]
-    store.change(tx, [_change(fate, said) for fate, said in judged], now)
+    calls.change(tx, [_change(fate, said) for fate, said in judged], now)
     if gone := sorted({(fate.call.place.shop, fate.call.hook) for fate, said in judged if said.gone}):
-        store.switch_off(tx, gone, GONE, now)
+        known.switch_off(tx, gone, GONE, now)
 
 
-def _change(fate: Fate, said: Sentence) -> store.Change:
+def _change(fate: Fate, said: Sentence) -> calls.Change:
     call, answer = fate.call, fate.answer
     place = call.place
-    return store.Change(
+    return calls.Change(
         place.shop,
         place.subject,
         place.month,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from doorstep.kit.handle import Tx
-from doorstep.messages.hooks import store
 from doorstep.messages.hooks.model import DEAD, Kept, Letterbox
+from doorstep.messages.hooks.store import known, shown
 
 KEEP = timedelta(days=30)
 KEEP_DEAD = timedelta(days=90)
@@ -16,24 +16,24 @@ def look(
     tx: Tx, shop: str, *, state: str = DEAD, hook: str = "", limit: int = 50
 ) -> tuple[list[Letterbox], list[Kept]]:
     """How the hooks of a shop stand, and deliveries in one state, the newest first."""
-    return store.letterboxes(tx, shop), store.kept(tx, shop, state, hook, limit)
+    return shown.letterboxes(tx, shop), shown.kept(tx, shop, state, hook, limit)
 
 
 def replay(tx: Tx, shop: str, ids: Sequence[UUID], now: datetime) -> int:
     """Let deliveries that were sent or are dead go again, under the ids that the receiver knows. Return how many."""
-    return store.again(tx, shop, ids, now)
+    return shown.again(tx, shop, ids, now)
 
 
 def replay_all(tx: Tx, shop: str, now: datetime, *, hook: str = "") -> int:
     """Let every dead letter of a shop, or of one of its hooks, go again. Return how many."""
-    return store.all_again(tx, shop, hook, now)
+    return shown.all_again(tx, shop, hook, now)
 
 
 def switch_on(tx: Tx, shop: str, hook: str) -> bool:
     """Call a receiver again that had said it is gone. Return whether it was off."""
-    return store.switch_on(tx, shop, hook)
+    return known.switch_on(tx, shop, hook)
 
 
 def prune(tx: Tx, now: datetime, *, limit: int = 5000) -> int:
     """Delete deliveries that ended long ago, of all shops; return how many. Call it again while there are ``limit``."""
-    return store.prune(tx, now - KEEP, now - KEEP_DEAD, limit)
+    return shown.prune(tx, now - KEEP, now - KEEP_DEAD, limit)

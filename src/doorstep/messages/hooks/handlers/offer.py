@@ -7,9 +7,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from doorstep.kit.handle import Tx
-from doorstep.messages.hooks import store
 from doorstep.messages.hooks.model import SHADOW, STEP, WAITING, Hook, Hooks, Offer
 from doorstep.messages.hooks.rules import delivery_id, news_of, tell_event, tell_step
+from doorstep.messages.hooks.store import known, outbox
 from doorstep.playbooks.model import Due
 from doorstep.timeline.model import Event
 
@@ -34,7 +34,7 @@ class _Thing(Struct, frozen=True):
 def takes(tx: Tx, shop: str, hooks: Hooks, due: Due) -> bool:
     """Whether some hook will be told of this step. If none will, a person must do it."""
     wanted = [(shop, one.name) for one in hooks.for_step(due)]
-    return bool(wanted) and len(store.off(tx, wanted)) < len(wanted)
+    return bool(wanted) and len(known.off(tx, wanted)) < len(wanted)
 
 
 def offer(tx: Tx, offers: Sequence[Offer], now: datetime) -> int:
@@ -46,10 +46,10 @@ def offer(tx: Tx, offers: Sequence[Offer], now: datetime) -> int:
     if not things:
         return 0
     _remember(tx, offers, now)
-    found = store.news(tx, [_candidate(thing) for thing in things])
+    found = outbox.news(tx, [_candidate(thing) for thing in things])
     if not found:
         return 0
-    return store.add(tx, [_row(things[place], token, now) for place, token in found], now)
+    return outbox.add(tx, [_row(things[place], token, now) for place, token in found], now)
 
 
 def _things(one: Offer, now: datetime) -> Iterator[_Thing]:
@@ -67,17 +67,17 @@ def _things(one: Offer, now: datetime) -> Iterator[_Thing]:
 
 def _remember(tx: Tx, offers: Sequence[Offer], now: datetime) -> None:
     by_shop = {one.shop: one.hooks for one in offers}
-    known = [
-        store.Known(shop, hook.name, hook.url, (hooks.since or now) - GRACE)
+    described = [
+        known.Known(shop, hook.name, hook.url, (hooks.since or now) - GRACE)
         for shop, hooks in sorted(by_shop.items())
         for hook in hooks.hook
     ]
-    store.remember(tx, known)
+    known.remember(tx, described)
 
 
-def _candidate(thing: _Thing) -> store.Candidate:
+def _candidate(thing: _Thing) -> outbox.Candidate:
     one, event = thing.offer, thing.event
-    return store.Candidate(
+    return outbox.Candidate(
         one.shop,
         one.order,
         _month(thing),
@@ -89,14 +89,14 @@ def _candidate(thing: _Thing) -> store.Candidate:
     )
 
 
-def _row(thing: _Thing, token: str, now: datetime) -> store.Row:
+def _row(thing: _Thing, token: str, now: datetime) -> outbox.Row:
     one, event, due = thing.offer, thing.event, thing.due
     if event is not None:
         kind, payload = event.kind, tell_event(one, event, token)
     else:
         assert due is not None
         kind, payload = STEP, tell_step(one, due, token, now)
-    return store.Row(
+    return outbox.Row(
         one.shop,
         one.order,
         _month(thing),

@@ -1,0 +1,1 @@
+"""SQL of the hooks: which there are, what is news for them, calls on their way, and what people look at."""
