@@ -24,19 +24,28 @@ def test_a_note_goes_through_the_common_door(site: Site) -> None:
     assert b'"by":"Kim"' in bodies[0].raw
 
 
-def test_the_customers_no_and_a_correction_go_the_same_way(site: Site) -> None:
-    story = stories.on_its_way()
-    site.tell(story)
-    client = signed_in(site, "care")
-    with site.database.transaction() as tx:
-        target = samples.event_ids(tx, "fjord", story.leg)[-1]
-    client.post(HOME + "orders/1001/denials")
-    client.post(HOME + "orders/1001/retractions", {"event": str(target), "reason": "incorrect_data"})
-    client.post(HOME + "orders/1001/retractions", {"event": "nonsense"})
+def test_the_customers_no_goes_the_same_way(site: Site) -> None:
+    site.tell(stories.on_its_way())
+    signed_in(site, "care").post(HOME + "orders/1001/denials")
     with site.database.transaction() as tx:
         bodies = intake.claim(tx, site.keys, now=samples.NOW)
-    assert sorted(body.topic for body in bodies) == ["delivery_denied", "retraction"]
-    assert [str(target).encode() in body.raw for body in sorted(bodies, key=lambda one: one.topic)] == [False, True]
+    assert [(body.topic, body.connector) for body in bodies] == [("delivery_denied", "generic_json")]
+
+
+def test_an_event_is_taken_back_at_once_and_only_one_of_this_order(site: Site) -> None:
+    story, other = stories.on_its_way(), stories.asleep()
+    site.tell(story)
+    site.tell(other)
+    client = signed_in(site, "care")
+    with site.database.transaction() as tx:
+        mine, theirs = (samples.event_ids(tx, "fjord", one.leg)[-1] for one in (story, other))
+    for event in (mine, theirs, "nonsense"):
+        client.post(HOME + "orders/1001/retractions", {"event": str(event), "reason": "incorrect_data"})
+    text = client.get(HOME + "orders/1001").content.decode()
+    assert "An earlier event was taken back by <b>Kim</b>: <b>incorrect data</b>." in text
+    assert text.count('class="told gone"') == 1
+    assert "That is no event of this order." in text
+    assert client.get(HOME + "orders/1004").content.decode().count('class="told gone"') == 0
 
 
 @pytest.mark.parametrize("path", ["notes", "denials", "retractions"])

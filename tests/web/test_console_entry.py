@@ -1,8 +1,13 @@
 """Who gets into the console, and who sees which page."""
 
-import pytest
-from django.test import Client
+from pathlib import Path
 
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client, override_settings
+
+from doorstep.accounts.adapters import SecondFactors
 from doorstep.accounts.models import Member
 from doorstep.accounts.sign_in import one_time_path, owner_of
 from tests.web import samples
@@ -62,3 +67,35 @@ def test_another_shop_is_as_closed_as_one_that_is_not_there(site: Site) -> None:
     theirs, none = client.get("/console/other/"), client.get("/console/nothing/")
     assert (theirs.status_code, none.status_code) == (403, 403)
     assert theirs.content == none.content
+
+
+def test_a_forgotten_password_is_mailed_to_its_owner_alone(site: Site, tmp_path: Path) -> None:
+    member("care")
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend", EMAIL_FILE_PATH=str(tmp_path)
+    ):
+        answer = site.client.post("/account/password/reset/", {"email": "kim@fjord.example"})
+    assert answer.status_code == 302
+    text = next(tmp_path.iterdir()).read_text()
+    assert "To: kim@fjord.example" in text
+    assert "/account/password/reset/key/" in text
+
+
+def test_secrets_of_second_factors_are_sealed() -> None:
+    sealed = SecondFactors().encrypt("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in sealed
+    assert SecondFactors().decrypt(sealed) == "JBSWY3DPEHPK3PXP"
+
+
+def test_a_second_factor_is_asked_for_once_it_is_there(site: Site) -> None:
+    kim = member("care")
+    Authenticator.objects.create(
+        user=kim, type=Authenticator.Type.TOTP, data={"secret": SecondFactors().encrypt("JBSWY3DPEHPK3PXP")}
+    )
+    client = Client()
+    answer = client.post("/account/login/", {"login": "kim@fjord.example", "password": "correct horse battery"})
+    assert answer["Location"] == "/account/2fa/authenticate/"
+    assert client.get(HOME).status_code == 302
+    code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", next(iter(yield_hotp_counters_from_time()))))
+    assert client.post("/account/2fa/authenticate/", {"code": code})["Location"] == "/console/"
+    assert client.get(HOME).status_code == 200

@@ -90,6 +90,8 @@ class Front:
             await self._door(scope, heard, send)
         elif path.startswith("/static/"):
             await _file(scope, send)
+        elif path == "/favicon.ico":
+            await _file({**scope, "path": "/static/icon.svg"}, send)
         elif path == "/healthz":
             alive = await self._marks.alive()
             text = b"ok\n" if alive else b"the database does not answer\n"

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from doorstep.kit import ids, seal
 from doorstep.kit.config import django_form, load
@@ -107,6 +107,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # other sites never see a link to an order
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", _OURS.home / "mailbox" / "staff"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _OURS.mail_from
+if _OURS.smtp_url:  # forgotten passwords; customers' messages have a channel of their own
+    _MAIL = urlsplit(_OURS.smtp_url)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _MAIL.hostname, _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+    EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.scheme == "smtps", 20
+    EMAIL_USE_TLS = _MAIL.scheme == "smtp" and bool(EMAIL_HOST_USER)
 
 CACHES = {  # shared by all processes, since it counts tries
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached"}

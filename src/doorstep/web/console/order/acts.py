@@ -1,7 +1,5 @@
 """What staff do to an order: a note, a correction, the customer's word. Each enters by the common door."""
 
-from uuid import UUID
-
 import msgspec
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
@@ -11,10 +9,13 @@ from doorstep.intake import handlers as intake
 from doorstep.intake.model import Arrival
 from doorstep.kit.i18n import Translator
 from doorstep.kit.ids import digest
+from doorstep.timeline import handlers as timeline
+from doorstep.timeline.model import Reading, Retraction, Told
+from doorstep.views.states import events_of, subjects_of
 from doorstep.web.console.order.page import found
 from doorstep.web.console.visit import Visit, staff
 
-_SOURCE = "staff"
+SOURCE = "staff"
 _LONGEST = 4000
 
 
@@ -41,13 +42,20 @@ def denials(visit: Visit, order: str) -> HttpResponse:
 @require_POST
 @staff(ACT)
 def retractions(visit: Visit, order: str) -> HttpResponse:
-    """Take an event back that was wrong. It stays visible and no longer counts."""
-    try:
-        target = UUID(visit.request.POST.get("event", ""))
-    except ValueError:
+    """Take an event back that was wrong. It stays visible and no longer counts.
+
+    Only staff can do this, so it is no part of the format that sources speak: it is recorded at once.
+    """
+    it = found(visit, order)
+    target = visit.request.POST.get("event", "")
+    events = events_of(visit.tx, visit.shop.name, subjects_of(it.subject, it.state))
+    if target not in {str(event.id) for event in events}:
         return _done(visit, order, "That is no event of this order.")
     reason = "incorrect_data" if visit.request.POST.get("reason") == "incorrect_data" else "did_not_occur"
-    enter(visit, order, {"kind": "retraction", "target": str(target), "reason": reason, "by": visit.name})
+    fact = Retraction(target, reason, visit.name)
+    told = Told(it.subject, ("retraction", target), visit.now, fact, offset=0)
+    read = timeline.Read(visit.shop.name, SOURCE, Reading((told,)), visit.now, reader="staff@1")
+    timeline.record(visit.tx, visit.keys, [read], now=visit.now)
     return _done(visit, order, "Taken back. What followed from it is worked out anew.")
 
 
@@ -57,7 +65,7 @@ def enter(visit: Visit, order: str, event: dict[str, str]) -> None:
     at = visit.now.isoformat()
     key = digest(visit.shop.name, order, visit.who, at, *(f"{name}={value}" for name, value in event.items())).hex
     raw = msgspec.json.encode({**event, "order": order, "at": at, "id": key})
-    arrival = Arrival(visit.shop.name, _SOURCE, key, raw, event["kind"], {"connector": "generic_json"})
+    arrival = Arrival(visit.shop.name, SOURCE, key, raw, event["kind"], {"connector": "generic_json"})
     intake.enqueue(visit.tx, visit.keys, [arrival], received_at=visit.now)
     visit.request.desk.ring()
 
