@@ -3,12 +3,14 @@
 import random
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from doorstep.cli.run.work import NAMES
 from doorstep.connect.channels.hook.wire import Poster
 from doorstep.kit.tx import Database
 from doorstep.messages.hooks import handlers as hooks
@@ -16,6 +18,8 @@ from doorstep.messages.hooks.handlers import Room
 from doorstep.messages.hooks.model import Answer, Fate
 from doorstep.messages.hooks.rules import MOST
 from doorstep.timeline.model import Milestone
+from doorstep.work.loops import loops
+from doorstep.work.loops import run as run_loops
 from tests.messages.hooked import HOUR, MINUTE, SECRET, START, Hooked, documents, hook, parcel, placed, scan
 from tests.messages.receiver import HOLD, LOSE, Receiver
 
@@ -250,6 +254,33 @@ def test_nothing_leaves_unsigned(house: Hooked, receiver: Receiver, secret: str,
     house.app.env = {"HOOK_SECRET": SECRET}
     house.call(START + 6 * SECOND)
     assert standing(house) == [("sent", 2, "")]
+
+
+def test_a_secret_that_cannot_be_read_costs_nobody_a_place(house: Hooked, receiver: Receiver, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"\xff\xfe")
+    house.app.env = {"HOOK_SECRET_FILE": str(tmp_path / "secret")}
+    worker = house.hooker(slots=1)
+    house.call(START, worker)
+    assert standing(house) == [("waiting", 1, "the secret in HOOK_SECRET cannot be read: UnicodeDecodeError")]
+    (tmp_path / "secret").write_text(SECRET + "\n")
+    house.call(START + 6 * SECOND, worker)
+    assert standing(house) == [("sent", 2, "")]
+
+
+def test_the_loop_calls_by_itself_and_ends_when_it_is_told_to(house: Hooked, receiver: Receiver) -> None:
+    stop = threading.Event()
+    loop = threading.Thread(target=run_loops, args=(house.app, ["hook"], stop))
+    loop.start()
+    until = time.monotonic() + 10
+    while not house.kept("sent") and time.monotonic() < until:
+        time.sleep(0.05)
+    stop.set()
+    loop.join(10)
+    assert (loop.is_alive(), standing(house), len(receiver.calls)) == (False, [("sent", 1, "")], 1)
+
+
+def test_the_command_knows_the_loop(house: Hooked) -> None:
+    assert set(NAMES) - {"tend"} == set(loops(house.app))
 
 
 def test_what_waits_does_not_leave_after_the_hook_was_taken_out(house: Hooked, receiver: Receiver) -> None:

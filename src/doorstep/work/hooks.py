@@ -102,7 +102,10 @@ class Hooker:
 
     def _keys(self, hook: Hook) -> list[bytes] | Answer:
         """The keys to sign with, looked up each time so that a changed secret counts at once; or what is wrong."""
-        secrets = secret_of(self._app.env, self._app.installation.home, hook.secret).split()
+        try:
+            secrets = secret_of(self._app.env, self._app.installation.home, hook.secret).split()
+        except (OSError, UnicodeError) as error:
+            return Answer(error=f"the secret in {hook.secret} cannot be read: {type(error).__name__}")
         if not secrets:
             return Answer(error=f"the setting {hook.secret} holds no secret")
         try:
