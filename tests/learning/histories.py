@@ -12,6 +12,7 @@ from doorstep.playbooks.model import Playbook, Step, When
 from doorstep.shop.model import Settings
 from doorstep.timeline.model import (
     AnyFact,
+    ConsentGiven,
     Event,
     LegLinked,
     Milestone,
@@ -133,6 +134,8 @@ def _goes_on(story: Story, rng: Random, slow: float) -> Story:
         return story  # never heard of again
     arrives = leaves + slow * rng.lognormvariate(0.5, 0.5)
     story.arrives(arrives)
+    if rng.random() < 0.2:
+        story.says(rng.uniform(0, arrives), ConsentGiven(purpose="feedback", channel="email"))
     if rng.random() < 0.7:
         story.says(arrives + rng.uniform(0.5, 9), ReviewReceived(score=rng.randint(1, 5)))
     return story

@@ -178,3 +178,13 @@ def _opt_in() -> Governance:
         Need(name="reviews", purpose="feedback", needs="opt_in"),
     )
     return msgspec.structs.replace(GOVERNANCE, consents=Consents(rule=needs))
+
+
+def test_a_full_budget_is_judged_and_not_taken_from_precedents() -> None:
+    few = msgspec.structs.replace(_opt_in(), per_day=1, per_week=3)
+    histories = [
+        msgspec.structs.replace(one, person=f"person {number % 40}") for number, one in enumerate(year(200, 9))
+    ]
+    whole = replay(histories, plan(governance=few, thorough=True))
+    assert replay(histories, plan(governance=few)) == whole
+    assert {rule for rule in whole.verdicts if "limit" in rule or "newer" in rule} == {"refused limit"}

@@ -6,7 +6,7 @@ connected, everybody as reachable, and daily caps as open; consents are those th
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +16,6 @@ from doorstep.learning.rules.replay.moments import Plan
 from doorstep.learning.rules.replay.walk import Walk
 from doorstep.messages.model import (
     SENT,
-    SERVICE,
     Governance,
     Had,
     Judgement,
@@ -31,6 +30,7 @@ from doorstep.timeline.model import ConsentGiven, ConsentWithdrawn
 
 WAITING = "waiting"
 _TELL = "tell"
+_DAYS_OF_BUDGET, _LONGEST_DAY = timedelta(days=7), timedelta(hours=26)
 #: Rules by which a verdict follows from the moment or from earlier messages, and not from the order alone.
 _OF_THE_MOMENT = frozenset({"stale", "limit", "quiet_hours", "daily_cap"})
 
@@ -148,19 +148,26 @@ class _Person:
 
     def _alone(self, wish: Wish, now: datetime) -> list[tuple[datetime, Wish]]:
         """Judge a single wish, by what the governor said to its like: all that it looks at is in the key, but for the
-        freshness of the news, and for the messages of the last days where it counts them."""
+        freshness of the news, and for the messages of the last days where they are so many that it counts them."""
         due, facts = wish.due, _standing(wish.walk, now)
         quiet = quiet_until(now, self.zone, self.rules.quiet_start, self.rules.quiet_end)
         stands = facts.parcels.get(due.parcel, facts.milestone)
         state = (facts.milestone, stands, facts.disputed, facts.open_incidents)
         key = (due.playbook, due.step.key, self.country, quiet is None, state)
         known = self.governor.precedents.get(key)
-        if known is None or now > due.fresh_until or (quiet is not None and quiet > due.fresh_until):
+        stale = now > due.fresh_until or (quiet is not None and quiet > due.fresh_until)
+        if known is None or stale or not self._roomy(now):
             said = self._judge([wish], now)[0]
-            if (precedent := _precedent(said, due, quiet)) is not None and not self.governor.thorough:
+            if not self.governor.thorough and (precedent := _precedent(said, quiet)) is not None:
                 self.governor.precedents[key] = precedent
             return self._settle(wish, said.verdict, said.rule, said.channel, said.until, now)
         return self._settle(wish, known.verdict, known.rule, known.channel, quiet if known.waits else None, now)
+
+    def _roomy(self, now: datetime) -> bool:
+        """Whether no budget can be full: so few messages in the last days, however the days are counted."""
+        recent = [one.at for one in self.had[-self.rules.per_week :] if now - one.at < _DAYS_OF_BUDGET]
+        today = sum(now - at < _LONGEST_DAY for at in recent)
+        return len(recent) < self.rules.per_week and today < self.rules.per_day
 
     def _together(self, desk: list[Wish], now: datetime) -> list[tuple[datetime, Wish]]:
         later = []
@@ -200,12 +207,12 @@ class Precedent(NamedTuple):
     waits: bool = False
 
 
-def _precedent(said: Judgement, due: Due, quiet: datetime | None) -> Precedent | None:
+def _precedent(said: Judgement, quiet: datetime | None) -> Precedent | None:
     """What can be said again to the next of its kind; ``None`` where the moment or earlier messages decided."""
     if not said.final:
         same = said.rule == "quiet_hours" and quiet is not None and said.until == quiet
         return Precedent("", said.rule, said.channel, waits=True) if same else None
-    if said.rule in _OF_THE_MOMENT or (due.step.purpose != SERVICE and said.verdict == SENT):
+    if said.rule in _OF_THE_MOMENT:
         return None
     return Precedent(said.verdict, said.rule, said.channel)
 
