@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from doorstep.cli import answer
 from doorstep.cli.answer import Problem
 from doorstep.cli.demonstrate.ground import Shop, demo_shop, read_span
-from doorstep.demo import store
 from doorstep.demo.door import Away, Refused
 from doorstep.demo.history import bring_in, split
 from doorstep.demo.live import number_at, play
 from doorstep.demo.model import Cue, Story
 from doorstep.demo.rules.acting import cues, live
+from doorstep.demo.theatre import done_of
 from doorstep.kit.clock import now
 from doorstep.views.order import order as order_of
 
@@ -39,7 +39,7 @@ class Audience:
     def look(self) -> None:
         """Say what is new."""
         with self._shop.app.database.transaction() as tx:
-            done = store.done(tx, self._shop.name, self._subject)
+            done = done_of(tx, self._shop.name, self._subject)
             found = None if self._linked else order_of(tx, self._shop.name, self._subject)
         if found is not None:
             self._linked = True
