@@ -175,7 +175,7 @@ def test_the_order_view_tells_who_has_it(served: Served, chromium: Browser) -> N
     assert page.locator("h1").inner_text() == "#1004"
     assert page.locator(".custody figcaption").inner_text().startswith("The shop 2 d 4 h")
     assert page.locator(".timeline li").count() == 9
-    page.get_by_role("button", name="Show names and addresses").click()
+    page.get_by_role("button", name="Show names, addresses and words").click()
     assert page.get_by_text("Palmaille 9").is_visible()
 
 

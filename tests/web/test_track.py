@@ -8,8 +8,9 @@ import pytest
 
 from doorstep.kit.tx import Database
 from doorstep.promise import handlers as promise
-from doorstep.timeline.model import Milestone, Place
+from doorstep.timeline.model import Milestone, PaymentFailed, Place
 from doorstep.web import files, middleware
+from doorstep.web.track.page import contact_link
 from tests.web import samples, stories
 from tests.web.conftest import Site
 
@@ -177,3 +178,44 @@ def test_the_page_asks_the_same_number_of_questions_for_one_parcel_and_for_three
         site.client.get(f"/t/{token}")
         asked.append(counted() - before)
     assert asked == [3, 3]
+
+
+def test_a_date_that_is_not_said_is_not_in_the_ledger(site: Site) -> None:
+    story = samples.Story("8", days_ago=0.1).expected(2, 3, 4).add(0.05, PaymentFailed(21900, "EUR", "card"))
+    story.events.pop(1)  # the payment that went through
+    token = site.tell(story)
+    text = site.client.get(f"/t/{token}").content.decode()
+    assert headline(text) == "The payment did not go through"
+    assert 'class="scale"' not in text
+    with site.database.transaction() as tx:
+        assert promise.statements_of(tx, "fjord", "order:8") == []
+
+
+def test_what_goes_back_is_not_called_late(site: Site) -> None:
+    story = stories.asleep("8").scan(0.5, Milestone.RETURNING, stories.HAMBURG)
+    text = site.client.get(f"/t/{site.tell(story)}").content.decode()
+    assert headline(text) == "On its way back"
+    assert "It could not be delivered, so it goes back." in text
+    assert "We promised" not in text
+
+
+def test_what_waits_at_a_shop_needs_the_customer(site: Site) -> None:
+    kiosk = Place(name="KIOSK LINDNER", city="Hamburg", country="DE")
+    story = samples.Story("8").shipped().scan(0.3, Milestone.AVAILABLE_FOR_PICKUP, kiosk)
+    text = site.client.get(f"/t/{site.tell(story)}").content.decode()
+    assert headline(text) == "Ready for you at Kiosk Lindner"
+    assert "The collection point has it. Last seen in Hamburg, today at 03:48." in text
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("care@fjord.example", "mailto:care@fjord.example"),
+        ("+49 341 000000", "tel:+49341000000"),
+        ("https://fjord.example/help", "https://fjord.example/help"),
+        ("Monday to Friday, 9 to 17", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_contacts_become_links(contact: str, link: str) -> None:
+    assert contact_link(contact) == link

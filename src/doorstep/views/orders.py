@@ -34,6 +34,7 @@ _COUNTS = """
     SELECT attention, count(*) FROM order_state WHERE shop = %(shop)s AND attention <> '' GROUP BY attention
 """
 _ANY = "SELECT EXISTS (SELECT 1 FROM order_state WHERE shop = %(shop)s)"
+_NUMBERS = "SELECT subject, number FROM order_state WHERE shop = %(shop)s AND subject = ANY(%(subjects)s)"
 _BY_NUMBER = """
     SELECT subject FROM order_state WHERE shop = %(shop)s AND (number = ANY(%(numbers)s) OR subject = ANY(%(subjects)s))
     LIMIT 50
@@ -114,6 +115,12 @@ def any_at_all(tx: Tx, shop: str) -> bool:
     """Whether the shop has any order."""
     row = db.one(tx, _ANY, {"shop": shop})
     return bool(row and row[0])
+
+
+def numbers(tx: Tx, shop: str, subjects: list[str]) -> dict[str, str]:
+    """Return how people call these orders: their number, else the shop's id."""
+    known: dict[str, str] = dict(db.rows(tx, _NUMBERS, {"shop": shop, "subjects": subjects})) if subjects else {}
+    return {subject: known.get(subject) or subject.removeprefix("order:") for subject in subjects}
 
 
 def by_number(tx: Tx, shop: str, text: str) -> list[str]:

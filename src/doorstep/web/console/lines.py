@@ -68,8 +68,11 @@ def matter(state: OrderState, risk: float | None, zone: ZoneInfo, now: datetime,
             return say.text("It has not moved since {day}.", day=day)
     if state.payment_failed_at and state.milestone is Milestone.PENDING:
         return say.text("The payment did not go through.")
+    if state.milestone is Milestone.AVAILABLE_FOR_PICKUP and state.milestone_at is not None:
+        day = day_words(state.milestone_at.astimezone(zone).date(), today, say.language)
+        return say.text("Waits to be collected since {day}.", day=day)
     promised = state.promised.end if state.promised else None
-    if promised is not None and promised < now and state.open:
+    if promised is not None and promised < now and state.open and state.milestone is not Milestone.RETURNING:
         return say.text(
             "Promised {day} and not there.", day=on_day(promised.astimezone(zone).date(), today, say.language)
         )

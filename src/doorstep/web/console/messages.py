@@ -16,6 +16,7 @@ from doorstep.messages.rules.publish import Stationery, stationery_of
 from doorstep.people import handlers as people
 from doorstep.playbooks.documents import playbooks_of
 from doorstep.views import order as view
+from doorstep.views.orders import numbers
 from doorstep.views.releases import published
 from doorstep.web.console.specimen import Specimen, estimate, specimens
 from doorstep.web.console.visit import Visit, staff
@@ -46,7 +47,9 @@ class Paper(Struct, frozen=True):
 def message(visit: Visit, message: UUID) -> HttpResponse:
     """Show one message: to whom, how it looked, and its plain twin."""
     it = _letter(visit, message)
-    return visit.page("console/message.html", message=it, order=_order(visit, message))
+    subject = _order(visit, message)
+    called = numbers(visit.tx, visit.shop.name, [subject])[subject]
+    return visit.page("console/message.html", message=it, order=subject.removeprefix("order:"), called=called)
 
 
 @staff(PERSONAL)
@@ -115,7 +118,7 @@ def _letter(visit: Visit, message: UUID) -> Shown:
 
 def _order(visit: Visit, message: UUID) -> str:
     kept = view.message(visit.tx, visit.shop.name, message)
-    return kept.subject.removeprefix("order:") if kept else ""
+    return kept.subject if kept else ""
 
 
 def _made(paper: Paper, template: str, language: str, visit: Visit) -> tuple[str, str]:

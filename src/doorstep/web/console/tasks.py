@@ -15,6 +15,7 @@ from doorstep.tasks.model import Act, Refused, Task
 from doorstep.tasks.rules import missing
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.model import Reading, Told
+from doorstep.views.orders import numbers
 from doorstep.web.console.visit import Visit, staff
 
 _TO_TAKE = timedelta(hours=4)
@@ -26,14 +27,16 @@ def queue(visit: Visit) -> HttpResponse:
     chosen = visit.request.GET.get("view", "")
     owner, role = (visit.name, "") if chosen == "mine" else ("", chosen)
     found = tasks.open_tasks(visit.tx, visit.shop.name, role=role, owner=owner)
-    return visit.page("console/tasks.html", tasks=found, chosen=chosen, roles=_roles())
+    called = numbers(visit.tx, visit.shop.name, [one.subject for one in found])
+    return visit.page("console/tasks.html", tasks=found, called=called, chosen=chosen, roles=_roles())
 
 
 @staff(TASKS)
 def task(visit: Visit, task: UUID) -> HttpResponse:
     """Show one task."""
     it = _load(visit, task)
-    return visit.page("console/task.html", task=it, missing=missing(it), others=_others(visit))
+    called = numbers(visit.tx, visit.shop.name, [it.subject])[it.subject]
+    return visit.page("console/task.html", task=it, called=called, missing=missing(it), others=_others(visit))
 
 
 @require_POST

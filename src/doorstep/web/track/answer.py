@@ -18,13 +18,14 @@ FINE, SOON, LATE, NEEDS_YOU = "fine", "soon", "late", "needs-you"
 
 
 class Answer(Struct, frozen=True):
-    """What the page says at the top; `spoken` is its first sentence as a whole."""
+    """What the page says at the top; `spoken` is its first sentence as a whole, `dated` whether that names a day."""
 
     headline: str
     aside: str = ""
     lines: tuple[str, ...] = ()
     following: str = ""
     tone: str = FINE
+    dated: bool = False
 
     @property
     def spoken(self) -> str:
@@ -75,7 +76,7 @@ def answer(scene: Scene) -> Answer:
     if scene.shown.latest is None:
         return _without_date(scene, lines, tone)
     headline, aside = arrival(scene)
-    return Answer(headline, aside, lines, _next(scene), tone)
+    return Answer(headline, aside, lines, _next(scene), tone, dated=True)
 
 
 def arrival(scene: Scene) -> tuple[str, str]:
@@ -106,7 +107,7 @@ def arrival(scene: Scene) -> tuple[str, str]:
 def lateness(scene: Scene) -> tuple[tuple[str, ...], str]:
     """Return what must be said about a promise that is broken or likely to be, and the tone of it."""
     promised, say, shown = scene.state.promised, scene.say, scene.shown
-    if promised is None or promised.end is None:
+    if promised is None or promised.end is None or scene.state.milestone is Milestone.RETURNING:
         return (), FINE
     end = scene.day(promised.end)
     by = by_day(end, scene.today, scene.language)
@@ -191,7 +192,9 @@ def _trouble(scene: Scene) -> Iterator[str]:
     state, say = scene.state, scene.say
     for parcel in state.parcels.values():
         episode = state.episodes.get(f"stalled/{parcel.parcel}")
-        if episode is not None and episode.open_since is not None and parcel.last_scan_at is not None:
+        if parcel.milestone is Milestone.RETURNING:
+            yield say.text("It could not be delivered, so it goes back. Write to us if you still want it.")
+        elif episode is not None and episode.open_since is not None and parcel.last_scan_at is not None:
             yield _stood_still(scene, parcel, parcel.last_scan_at)
         elif parcel.milestone is Milestone.ATTEMPT_FAILED and parcel.reason:
             yield say.text("The carrier could not deliver it: {reason}.", reason=reason_words(parcel.reason, say))
@@ -207,22 +210,20 @@ def _trouble(scene: Scene) -> Iterator[str]:
 
 def _stood_still(scene: Scene, parcel: ParcelState, since: datetime) -> str:
     day = day_words(scene.day(since), scene.today, scene.language)
-    place = place_words(parcel.last_place)
-    if place:
+    if place := place_words(parcel.last_place):
         return scene.say.text("It has not moved since {day} in {place}.", day=day, place=place)
     return scene.say.text("It has not moved since {day}.", day=day)
 
 
 def _next(scene: Scene) -> str:
-    words = _NEXT.get(scene.state.milestone, "")
-    return scene.say.text(words) if words else ""
+    return scene.say.text(words) if (words := _NEXT.get(scene.state.milestone)) else ""
 
 
 def _tone(state: OrderState, tone: str) -> str:
     if any(parcel.reason in _CUSTOMER_ACTS for parcel in state.parcels.values()):
         return NEEDS_YOU
     stalled = any(name.startswith("stalled/") and e.open_since for name, e in state.episodes.items())
-    if tone == FINE and (stalled or state.milestone in (Milestone.ATTEMPT_FAILED, Milestone.EXCEPTION)):
+    if tone == FINE and (stalled or state.milestone in _TROUBLED):
         return SOON
     return tone
 
@@ -234,6 +235,7 @@ def _day_only(state: OrderState) -> bool:
 
 _ENDED = frozenset({Milestone.DELIVERED, Milestone.CANCELLED, Milestone.RETURNED, Milestone.LOST})
 _UNDER_WAY = frozenset(Milestone) - _ENDED - {Milestone.RETURNING, Milestone.EXPIRED, Milestone.ON_HOLD}
+_TROUBLED = frozenset({Milestone.ATTEMPT_FAILED, Milestone.EXCEPTION, Milestone.RETURNING})
 _CUSTOMER_ACTS = frozenset({"customs.duties_unpaid", "customs.documentation", "recipient.incorrect_address"})
 _NEXT = {
     Milestone.PENDING: "Next: we pack it and give it to the carrier.",

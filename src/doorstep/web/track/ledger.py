@@ -12,7 +12,7 @@ from doorstep.promise.rules.ledger import COUNTED_EVERY
 from doorstep.shop.model import Settings
 from doorstep.views.track import Tracked
 from doorstep.web.middleware import Desk
-from doorstep.web.track.answer import Scene
+from doorstep.web.track.answer import Answer, Scene, answer
 from doorstep.web.track.link import two_people
 
 SURFACE = "page"
@@ -21,15 +21,16 @@ _MOST = 20_000
 _written: "OrderedDict[tuple[str, str, str, str], tuple[UUID, datetime]]" = OrderedDict()
 
 
-def show(desk: Desk, found: Tracked, settings: Settings, language: str) -> Scene:
-    """Decide on the days and write them down; days that were written down already add no row."""
+def show(desk: Desk, found: Tracked, settings: Settings, language: str) -> tuple[Scene, Answer]:
+    """Decide on the days, say them, and write down what was said; what was written down already adds no row."""
     audience = "recipient" if two_people(found.state) else "buyer"
     before = promise.windows_before(desk.tx, found.shop, [found.subject], audience, SURFACE).get(found.subject)
     basis = basis_of(found.state, found.looked.estimate, desk.now, settings.zone, before)
-    window = shown(basis)
-    if window.latest is not None:
+    scene = Scene(found.state, shown(basis), desk.now, ZoneInfo(basis.zone), language)
+    said = answer(scene)
+    if said.dated:
         _write(desk, found, statement(found.subject, audience, SURFACE, basis))
-    return Scene(found.state, window, desk.now, ZoneInfo(basis.zone), language)
+    return scene, said
 
 
 def _write(desk: Desk, found: Tracked, said: Statement) -> None:

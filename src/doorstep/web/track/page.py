@@ -20,7 +20,7 @@ from doorstep.views.track import Tracked, tracked
 from doorstep.web import files, shops
 from doorstep.web.middleware import Asked
 from doorstep.web.track import ledger, proof
-from doorstep.web.track.answer import Answer, Scene, answer
+from doorstep.web.track.answer import Answer, Scene
 from doorstep.web.track.gone import gone
 from doorstep.web.track.link import expired, party_of, reader_of, two_people
 from doorstep.web.track.parcels import cards, item_words, order_steps
@@ -53,8 +53,7 @@ def page(request: Asked, token: str) -> HttpResponse:
     if found is None or shop is None or expired(found.state, shop.settings.link_days, desk.now):
         return gone(request)
     language = reader_of(request, found.state, shop.settings).code
-    scene = ledger.show(desk, found, shop.settings, language)
-    said = answer(scene)
+    scene, said = ledger.show(desk, found, shop.settings, language)
     response = render(request, "track/page.html", _shown(request, found, shop, scene, said, token))
     response.headers["ETag"] = tag(
         found.mark,
@@ -85,7 +84,7 @@ def _shown(
         "number": state.number,
         "said": said,
         "said_delivered": state.milestone is Milestone.DELIVERED,
-        "scale": _scale(scene),
+        "scale": _scale(scene) if said.dated else None,
         "cards": cards(scene, events, show_items=not hidden),
         "steps": order_steps(scene, events),
         "hidden": hidden,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from msgspec import Struct
 
 from doorstep.kit.i18n import day_words, moment_words, span_words, time_words
-from doorstep.timeline.model import Event, Line, Milestone, ParcelState
+from doorstep.timeline.model import FINAL, Event, Line, Milestone, ParcelState
 from doorstep.timeline.rules.custody import bar
 from doorstep.timeline.sentences import Reader, for_shopper, holder_words, milestone_words, place_words
 from doorstep.timeline.sentences.words import carrier_words
@@ -130,7 +130,7 @@ def _standing(scene: Scene, parcel: ParcelState, *, disputed: bool) -> tuple[str
 def _holder(scene: Scene, parcel: ParcelState) -> str:
     """Say who has the parcel now, and where and when it was last seen."""
     held, say = bar(parcel, scene.now), scene.say
-    if not held or parcel.milestone in (Milestone.DELIVERED, Milestone.PENDING):
+    if not held or parcel.milestone in FINAL or parcel.milestone is Milestone.PENDING:
         return ""
     if not held[-1].holder:
         since = moment_words(held[-1].since, scene.now, scene.zone, scene.language)

@@ -131,7 +131,7 @@ def _expected(visit: Visit, it: Order) -> str:
 def _said(one: Statement, visit: Visit) -> Said:
     if one.earliest is None or one.latest is None:
         return Said(one, "")
-    today = (one.first_shown or visit.now).astimezone(visit.zone).date()
+    today = visit.now.astimezone(visit.zone).date()
     first, last = (at.astimezone(visit.zone).date() for at in (one.earliest, one.latest))
     return Said(one, span_words(first, last, None, today, visit.language))
 
