@@ -1,6 +1,6 @@
 """Meet persons, keep what is personal in the vault, and forget it for good."""
 
-from doorstep.people.handlers.consents import consented, consents_of, consents_of_many
+from doorstep.people.handlers.consents import consented, consents_of, consents_of_many, sightings_of
 from doorstep.people.handlers.find import merge, people_of, search, unmerge
 from doorstep.people.handlers.forget import forget, holdings, persons_called, reapply_forgettings
 from doorstep.people.handlers.looks import looked
@@ -38,6 +38,7 @@ __all__ = [
     "seal_under",
     "search",
     "shop_secret",
+    "sightings_of",
     "unmerge",
     "unseal_under",
 ]

@@ -20,7 +20,7 @@ def consented(tx: Tx, keys: Keyring, changes: Sequence[tuple[str, ConsentChange]
     if not changes:
         return
     told = [(shop, one) for shop, one in changes if one.address or one.subject.startswith(_CUSTOMER)]
-    found = meet(tx, keys, [(shop, _sighting(one)) for shop, one in told])
+    found = meet(tx, keys, sightings_of(told))
     rows = [(shop, person, one) for (shop, one), person in zip(told, found, strict=True) if person]
     silent = [(shop, one) for shop, one in changes if not (one.address or one.subject.startswith(_CUSTOMER))]
     for shop in sorted({shop for shop, _ in silent}):
@@ -47,6 +47,15 @@ def consents_of(tx: Tx, shop: str, person: UUID) -> tuple[Consent, ...]:
 def consents_of_many(tx: Tx, shop: str, wanted: Iterable[UUID]) -> dict[UUID, tuple[Consent, ...]]:
     """Return the same for many persons; who never consented to anything is absent."""
     return {person: tuple(found) for person, found in store.of(tx, shop, wanted).items()}
+
+
+def sightings_of(changes: Sequence[tuple[str, ConsentChange]]) -> list[tuple[str, Sighting]]:
+    """Return whom these (shop, change) meet: those of an address or a customer.
+
+    Whoever meets others in the same transaction meets them together: met one after the other, two transactions could
+    wait for each other.
+    """
+    return [(shop, _sighting(one)) for shop, one in changes if one.address or one.subject.startswith(_CUSTOMER)]
 
 
 def _sighting(change: ConsentChange) -> Sighting:

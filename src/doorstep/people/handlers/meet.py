@@ -68,7 +68,8 @@ def _hashes(secret: bytes, shop: str, sighting: Sighting) -> tuple[list[store.Ke
 def _resolve(tx: Tx, live: list[_Met]) -> dict[store.Key, UUID]:
     """Give each sighting its person, and persons the hashes that nobody has yet. Return whom each hash belongs to.
 
-    Where another transaction gave a hash away meanwhile, everybody is found once more.
+    Where another transaction gave a hash away meanwhile, everybody is found once more, and what we gave away is taken
+    back first: a hash must not lead to somebody whom nobody met.
     """
     owners = store.owners(tx, list(dict.fromkeys(key for one in live for key in one.keys)))
     while True:
@@ -79,10 +80,10 @@ def _resolve(tx: Tx, live: list[_Met]) -> dict[store.Key, UUID]:
                 assumed.setdefault(key, one.person)
         fresh = {key: person for key, person in assumed.items() if key not in owners}
         won = store.claim(tx, fresh) if fresh else set()
-        owners.update({key: fresh[key] for key in won})
         lost = [key for key in fresh if key not in won]
         if not lost:
-            return owners
+            return owners | fresh
+        store.unclaim(tx, won)
         owners.update(store.owners(tx, lost))
 
 

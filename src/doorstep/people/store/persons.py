@@ -26,6 +26,11 @@ SELECT shop, hash, kind, person
     ON CONFLICT DO NOTHING
 RETURNING shop, hash, kind
 """
+_UNCLAIM = """
+DELETE FROM person_key k
+ USING unnest(%(shops)b::text[], %(hashes)b::bytea[], %(kinds)b::text[]) AS w(shop, hash, kind)
+ WHERE k.shop = w.shop AND k.hash = w.hash AND k.kind = w.kind
+"""
 _ROOTS = """
 WITH RECURSIVE up AS (
     SELECT p.shop, p.id AS start, p.id, p.merged_into, p.language, p.zone, p.country
@@ -123,6 +128,12 @@ def claim(tx: Tx, wanted: Mapping[Key, UUID]) -> set[Key]:
     shops, hashes, kinds = _columns(list(wanted), 3)
     params = {"shops": shops, "hashes": hashes, "kinds": kinds, "persons": list(wanted.values())}
     return {(shop, digest, kind) for shop, digest, kind in db.rows(tx, _CLAIM, params)}
+
+
+def unclaim(tx: Tx, keys: Iterable[Key]) -> None:
+    """Take back hashes that this transaction gave away."""
+    shops, hashes, kinds = _columns(sorted(keys), 3)
+    db.run(tx, _UNCLAIM, {"shops": shops, "hashes": hashes, "kinds": kinds})
 
 
 def known(tx: Tx, wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Known]:

@@ -70,7 +70,7 @@ def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Re
     new = store.insert(tx, list(rows.values()))
     raws = {(row.shop, row.event.subject, row.event.id): row.raw for row in rows.values()}
     _promote_links(tx, rows.values())
-    people.meet(tx, keys, personal.sightings)
+    people.meet(tx, keys, [*personal.sightings, *people.sightings_of(personal.consents)])
     forgotten = people.keep(tx, keys, personal.secrets)
     people.consented(tx, keys, personal.consents)
     _mark(tx, {(shop, subject) for shop, subject, _ in new}, now, states.EVENT)

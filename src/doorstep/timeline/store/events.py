@@ -43,6 +43,7 @@ def insert(tx: Tx, batch: Sequence[Row]) -> list[tuple[str, str, UUID]]:
                              %(occurred_at)b::timestamptz[], %(received_at)b::timestamptz[], %(offset)b::smallint[],
                              %(precision)b::text[], %(guessed)b::boolean[], %(source)b::text[], %(raw)b::bigint[],
                              %(reader)b::text[], %(history)b::boolean[], %(fact)b::jsonb[])
+        ORDER BY 1, 2, 3, 4  -- two readers that are told the same must not wait for each other
         ON CONFLICT (shop, subject, id, content) DO UPDATE SET retired = false, reader = excluded.reader
         WHERE event.retired
         RETURNING shop, subject, id"""
