@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import time
 from collections.abc import Callable
+from types import TracebackType
 
 from doorstep.demo.model import Post
 from doorstep.demo.rules.signing import path_of, signed
@@ -23,10 +24,10 @@ class Refused(Exception):
 
 
 class HttpDoor:
-    """One open line to the door. ``host`` and ``port`` are where the installation listens."""
+    """One open line to the door. Close it, or use it as a context manager."""
 
     def __init__(self, host: str, port: int, endpoints: dict[str, Endpoint]) -> None:
-        """``endpoints`` are the shop's sources by name, with their secrets."""
+        """``host`` and ``port`` are where the installation listens, ``endpoints`` the shop's sources by name."""
         self._endpoints = endpoints
         self._line = http.client.HTTPConnection(_HERE.get(host, host), port, timeout=_WAIT)
 
@@ -63,3 +64,11 @@ class HttpDoor:
         """Hang up."""
         with contextlib.suppress(OSError):
             self._line.close()
+
+    def __enter__(self) -> "HttpDoor":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

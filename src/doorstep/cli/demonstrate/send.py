@@ -21,15 +21,13 @@ def run(args: argparse.Namespace) -> int:
             raise Problem(f"The demo shop has no source {args.source!r}. It has {known}.")
         at = now()
         delivery = f"{whole('sent', raw.hex(), below=1 << 62):016x}"
-        door = shop.door()
         try:
-            new = door.post(Post(args.source, raw, at, args.topic, delivery))
+            with shop.door() as door:
+                new = door.post(Post(args.source, raw, at, args.topic, delivery))
         except Refused as error:
             raise Problem(f"{error}") from None
         except Away as error:
             raise Problem(f"Nobody takes it: {error}. Is `doorstep up` running?") from None
-        finally:
-            door.close()
     text = (
         "Taken. `doorstep inbox failed` says if it cannot be read." if new else "The door knew this very body already."
     )

@@ -13,12 +13,11 @@ from doorstep.cli.answer import Problem
 from doorstep.cli.demonstrate.ground import Shop, demo_shop, read_span
 from doorstep.demo.door import Away, Refused
 from doorstep.demo.history import bring_in, split
-from doorstep.demo.live import number_at, play
+from doorstep.demo.live import look, number_at, play
 from doorstep.demo.model import Cue, Story
 from doorstep.demo.rules.acting import cues, live
 from doorstep.demo.theatre import done_of
 from doorstep.kit.clock import now
-from doorstep.views.order import order as order_of
 
 _AFTERWARDS = 8.0  # seconds in which the last messages are still told
 
@@ -38,15 +37,13 @@ class Audience:
 
     def look(self) -> None:
         """Say what is new."""
-        with self._shop.app.database.transaction() as tx:
-            done = done_of(tx, self._shop.name, self._subject)
-            found = None if self._linked else order_of(tx, self._shop.name, self._subject)
-        if found is not None:
+        seen = look(self._shop.app, self._shop.name, self._subject)
+        if seen.token and not self._linked:
             self._linked = True
             public = self._shop.app.installation.public_url
-            self._say(f"                  customer: {self._shop.app.track(self._shop.name, found.token)}")
-            self._say(f"                  staff:    {public}/console/{self._shop.name}/orders/{found.subject[6:]}")
-        for one in done:
+            self._say(f"                  customer: {self._shop.app.track(self._shop.name, seen.token)}")
+            self._say(f"                  staff:    {public}/console/{self._shop.name}/orders/{self._subject[6:]}")
+        for one in seen.done:
             key = (one.playbook, one.step, one.at.isoformat(), one.verdict)
             if key not in self._seen:
                 self._seen.add(key)

@@ -19,7 +19,14 @@ SOON = timedelta(minutes=55)
 _DAY = 86400
 _MOVES = (0, -1, 1, -2, 2)  # days
 _THROWS = 1200
-_AT_THE_DOOR = {"out_for_delivery", "delivered", "attempt_failed", "available_for_pickup"}
+#: When vans leave and bells ring, by the clock of the door: from, to.
+_AT_THE_DOOR = {
+    "out_for_delivery": (7, 12),
+    "delivered": (9, 19),
+    "attempt_failed": (9, 19),
+    "available_for_pickup": (10, 19),
+}
+_ALWAYS = (0, 24)
 #: News that is wanted most, and how much of it there should be of a hundred.
 _WANTED = {"packed": 18, "picked_up": 14, "in_transit": 22, "out_for_delivery": 18, "delivered": 22, "customs": 4}
 _OTHERS = 6
@@ -77,6 +84,6 @@ def _by_hours(seed: str, now: datetime) -> Iterator[tuple[Birth, str]]:
         kind = kind_of(news)
         at_home = at_place(when, spot_of(life.bought.buyer))
         moved = timedelta(seconds=round((when - news.told_at).total_seconds()))
-        by_night = kind in _AT_THE_DOOR and not 8 <= at_home.hour < 20
-        if not by_night and life.happenings[0].told_at + moved < now:
+        opens, closes = _AT_THE_DOOR.get(kind, _ALWAYS)
+        if opens <= at_home.hour < closes and life.happenings[0].told_at + moved < now:
             yield replace(birth, moved=round(moved.total_seconds())), kind

@@ -18,10 +18,20 @@ from doorstep.demo.rules.world import spot_of
 _MOST_THROWS = 6000
 _SILENT = timedelta(hours=72)
 _REMINDED = timedelta(days=3)
-_STAGES = (
-    "paid", "packed", "picked_up", "in_transit", "customs", "out_for_delivery", "attempt_failed",
-    "available_for_pickup", "delivered", "returning",
-)  # fmt: skip
+#: Of a hundred orders that merely stand there, how many at each stage.
+_STAGES = {
+    "paid": 16,
+    "packed": 12,
+    "picked_up": 10,
+    "in_transit": 26,
+    "customs": 8,
+    "out_for_delivery": 10,
+    "attempt_failed": 4,
+    "available_for_pickup": 6,
+    "delivered": 16,
+    "returning": 2,
+}
+_UNSETTLED = {"denied", "damaged", "lost"}
 
 
 class Size(Struct, frozen=True):
@@ -61,17 +71,19 @@ def lively_births(seed: str, now: datetime, first: int, wanted: int) -> list[Bir
 
 
 def _past(seed: str, now: datetime) -> Iterator[Birth]:
-    """Orders of the last weeks that have ended by now."""
+    """Orders of the last weeks that have ended by now, and well: nobody is left to mend them."""
     for place in range(_MOST_THROWS):
         key = f"{seed} past {place}"
         birth = Birth(key, place, now - timedelta(days=between(5, 40, key, "age")))
-        if live(birth).ends_at() < now:
+        life = live(birth)
+        unsettled = life.fate in _UNSETTLED or any(one.what in _UNSETTLED for one in life.happenings)
+        if life.ends_at() < now and not unsettled:
             yield birth
 
 
 def _standing(seed: str, now: datetime, wanted: int) -> list[Birth]:
     """Orders that are somewhere on their way, at every stage, whatever happens next."""
-    left = dict.fromkeys(_STAGES, -(-wanted // len(_STAGES)))
+    left = {stage: -(-share * wanted // 100) for stage, share in _STAGES.items()}
     found: list[Birth] = []
     for place in range(_MOST_THROWS // 3):
         key = f"{seed} standing {place}"
