@@ -192,7 +192,7 @@ def test_a_date_that_is_not_said_is_not_in_the_ledger(site: Site) -> None:
 
 
 def test_what_goes_back_is_not_called_late(site: Site) -> None:
-    story = stories.asleep("8").scan(0.5, Milestone.RETURNING, stories.HAMBURG)
+    story = stories.asleep("8").scan(0.5, Milestone.RETURNING, samples.HAMBURG)
     text = site.client.get(f"/t/{site.tell(story)}").content.decode()
     assert headline(text) == "On its way back"
     assert "It could not be delivered, so it goes back." in text
