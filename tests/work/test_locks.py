@@ -2,18 +2,23 @@
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from doorstep.kit import db, seal
 from doorstep.kit.errors import Collision
+from doorstep.kit.handle import Tx
 from doorstep.kit.tx import Database
+from doorstep.people.handlers import forget, people_of
 from doorstep.people.model import Keyring
 from doorstep.shop.handlers import create_shop
 from doorstep.timeline.handlers import Read, record
 from doorstep.timeline.model import ConsentGiven, NoteAdded, OrderPlaced, Party, Reading, Role, Told
-from tests.work.told import MINUTE, NOON
+from doorstep.work.think import think_round
+from tests.smtp_sink import Sink
+from tests.work.house import House
+from tests.work.told import MINUTE, NOON, placed, tell
 
 ROUNDS, ORDERS, WORKERS = 60, 40, 3
 Tell = Callable[[int, int, int], list[Told]]
@@ -25,7 +30,7 @@ def notes(worker: int, turn: int, number: int) -> list[Told]:
 
 
 def people(worker: int, turn: int, number: int) -> list[Told]:
-    """Orders of each worker alone, of customers who are new to all at once and whom each shop system calls otherwise."""
+    """Orders of each worker alone; their customers are new to all at once, and each shop system calls them otherwise."""
     return [_placed(worker, turn, number, turn * 10 + number % 7)]
 
 
@@ -80,3 +85,35 @@ def test_readers_of_the_same_news_never_collide(database: Database, tell: Tell) 
     with database.transaction() as tx:
         lonely = "SELECT k.person FROM person_key k WHERE NOT EXISTS (SELECT FROM person p WHERE p.id = k.person)"
         assert db.rows(tx, lonely) == []
+
+
+class _Waiting:
+    """An inbox that lets a sender begin while a person is being forgotten."""
+
+    def __init__(self, sender: threading.Thread) -> None:
+        self._sender = sender
+
+    def count_bodies(self, tx: Tx, shop: str, subjects: Sequence[str]) -> int:
+        return 0
+
+    def hold_bodies(self, tx: Tx, shop: str, subjects: Sequence[str]) -> None:
+        return
+
+    def empty_bodies(self, tx: Tx, keys: Keyring, shop: str, subjects: Sequence[str], words: Sequence[bytes]) -> int:
+        self._sender.start()
+        self._sender.join(0.5)
+        return 0
+
+
+def test_who_is_being_forgotten_is_not_written_to(shop: House, post_office: Sink) -> None:
+    """The story: the sender held the person and waited for the vault, the forgetting held the vault and waited."""
+    tell(shop, [placed(1)])
+    think_round(shop.app, now=NOON)
+    sender = threading.Thread(target=shop.sender.round, kwargs={"now": NOON})
+    with shop.app.database.transaction() as tx:
+        person = people_of(tx, shop.shop, ["order:1"])["order:1", "buyer"].id
+        forget(tx, shop.app.keys, shop.shop, person, who="Ada", now=NOON, inbox=_Waiting(sender), log=lambda line: None)
+    sender.join()
+    assert post_office.mails == []
+    with shop.app.database.transaction() as tx:
+        assert db.rows(tx, "SELECT verdict, rule FROM ask") == [("refused", "no_address")]

@@ -44,6 +44,7 @@ def due_asks(tx: Tx, now: datetime, *, limit: int = 50) -> list[tuple[str, UUID]
 
 def prepare_one(tx: Tx, desk: Desk, now: datetime, shop: str, ask: UUID) -> Prepared:
     """Settle this ask by itself, unless somebody else holds it: for those that cannot be settled with others."""
+    people.hold_off_forgetting(tx, [shop])
     held = asks_store.claim_one(tx, shop, ask)
     return _settle(tx, desk, asks_store.open_of(tx, [], [(shop, ask)]) if held else [], now)
 
@@ -82,6 +83,7 @@ def _settle(tx: Tx, desk: Desk, asks: Sequence[Ask], now: datetime) -> Prepared:
 
 def _claimed(tx: Tx, now: datetime, limit: int) -> list[Ask]:
     """Hold asks of nobody, give hers to whoever was met since then, and hold persons."""
+    people.hold_off_forgetting(tx, asks_store.shops_due(tx, now))
     lonely = asks_store.claim_nobodys(tx, now, limit)
     adopted: list[tuple[str, UUID, UUID]] = []
     for shop in sorted({one[0] for one in lonely}):

@@ -40,6 +40,14 @@ def add(tx: Tx, asks: Sequence[Ask]) -> int:
     return db.run(tx, sql, columns)
 
 
+def shops_due(tx: Tx, now: datetime) -> list[str]:
+    """Return the shops in which an ask is due."""
+    sql = """
+        SELECT s.shop FROM shop s WHERE EXISTS (
+            SELECT FROM ask WHERE ask.shop = s.shop AND ask.verdict IS NULL AND ask.not_before <= %(now)s)"""
+    return [row[0] for row in db.rows(tx, sql, {"now": now})]
+
+
 def claim(tx: Tx, now: datetime, people: int) -> list[tuple[str, UUID]]:
     """Hold up to so many persons who have an ask that is due; those whom somebody else holds are left out."""
     sql = """

@@ -8,6 +8,7 @@ from doorstep.people.handlers.meet import meet
 from doorstep.people.handlers.vault import (
     data_keys,
     forgotten,
+    hold_off_forgetting,
     keep,
     resolve,
     reveal,
@@ -24,6 +25,7 @@ __all__ = [
     "data_keys",
     "forget",
     "forgotten",
+    "hold_off_forgetting",
     "holdings",
     "keep",
     "looked",

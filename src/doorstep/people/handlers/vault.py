@@ -15,6 +15,13 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
 
+def hold_off_forgetting(tx: Tx, shops: Sequence[str]) -> None:
+    """Let nobody be forgotten in these shops until this transaction ends. Before anything of a person is held: who is
+    being forgotten is held by then."""
+    if shops:
+        store.hold_off_forgetting(tx, shops)
+
+
 def shop_secret(tx: Tx, keys: Keyring, shop: str) -> bytes:
     """Return the secret that keys the hashes of a shop. Raises `LookupError` when there is no such shop."""
     wrapped = store.shop_secret(tx, shop)
