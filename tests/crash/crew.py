@@ -21,8 +21,11 @@ WEB = "web"
 class Crew:
     """Runs the pages and the loops as processes, and starts each anew when it has died."""
 
-    def __init__(self, env: Mapping[str, str], home: Path, loops: Sequence[str], *, forked: bool) -> None:
+    def __init__(
+        self, env: Mapping[str, str], home: Path, loops: Sequence[str], *, forked: bool, web: bool = True
+    ) -> None:
         """``loops`` names a process each; with ``forked`` the loops come out of the nursery, which is quicker."""
+        self._web = [WEB] if web else []
         self.env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **env}
         self.log = home / "crew.log"
         self._log = self.log.open("ab")
@@ -43,7 +46,7 @@ class Crew:
 
     @property
     def names(self) -> list[str]:
-        return [WEB, *(f"{loop} {number}" for number, loop in enumerate(self._loops))]
+        return [*self._web, *(f"{loop} {number}" for number, loop in enumerate(self._loops))]
 
     def pid(self, name: str) -> int:
         """The process of this name."""

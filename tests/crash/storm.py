@@ -22,7 +22,7 @@ from doorstep.kit.tx import Database
 from doorstep.wiring import App
 from tests.crash.crew import ROOT, Crew, Killer, free_port
 from tests.crash.judge import Findings, Rest, judge, rest
-from tests.crash.load import Body, bodies
+from tests.crash.load import bodies
 from tests.crash.post import Poster
 from tests.crash.shop import SECRETS, open_shop
 from tests.crash.sink import mails
@@ -31,11 +31,16 @@ LOOPS = ("read", "read", "think", "think", "send", "send")
 
 
 class Plan(Struct, frozen=True):
-    """How large a storm is. ``every`` is the mean pause between kills in seconds, ``lost`` the share of lost answers of
-    the mail server, ``lease`` how long a mail under way waits for its worker."""
+    """How large a storm is.
+
+    At least so many ``kills``, one ``every`` so many seconds on average, while the bodies are spread over ``seconds``.
+    ``lost`` is the share of answers that the mail server loses, ``lease`` how many seconds a mail under way waits for
+    its worker.
+    """
 
     orders: int
     seed: int = 1
+    kills: int = 0
     every: float = 1.0
     seconds: float = 20.0
     lost: float = 0.02
@@ -56,7 +61,7 @@ class Site:
         self.mails = home / "mails"
         self._sink: subprocess.Popen[str] | None = None
 
-    def start(self) -> Crew:
+    def start(self, *, web: bool = True) -> Crew:
         """Start PostgreSQL and the mail server, publish the shop, and return the crew, which is not started yet."""
         self.server.start()
         words = [sys.executable, "-m", "tests.crash.sink", str(self.mails), str(self.plan.seed), str(self.plan.lost)]
@@ -72,7 +77,7 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "doorstep.web.settings",
             **SECRETS,
         }
-        crew = Crew(env, self.home, self.plan.loops, forked=self.plan.forked)
+        crew = Crew(env, self.home, self.plan.loops, forked=self.plan.forked, web=web)
         migrate = [sys.executable, "-m", "doorstep", "migrate"]
         subprocess.run(migrate, cwd=ROOT, env=crew.env, stdout=subprocess.DEVNULL, check=True)
         with self.database() as database:
@@ -141,12 +146,14 @@ def storm(home: Path, plan: Plan, *, postgres: bool = True, say: Callable[[str],
 def _weather(site: Site, crew: Crew, poster: Poster, killer: Killer, say: Callable[[str], None]) -> Findings:
     began = time.monotonic()
     poster.start()
-    killer.work(lambda: poster.running and time.monotonic() - began < site.plan.patience)
+    killer.work(lambda: _goes_on(site.plan, poster, killer) and time.monotonic() - began < site.plan.patience)
     posted = time.monotonic()
     assert poster.join(site.plan.patience), "the door never took everything"
     with site.database() as database:
         left = calm(site, crew, database)
         found = judge(database, poster.acknowledged, mails(site.mails), crew.killed.get("send", []))
+    if set(poster.told_to_wait) - {"2"}:
+        found.wrong.append(f"the door did not say when to come again: {set(poster.told_to_wait)}")
     if not left.nothing:
         found.wrong.append(f"not done in time: {left}")
     found.wrong += crew.complaints()
@@ -162,6 +169,10 @@ def _weather(site: Site, crew: Crew, poster: Poster, killer: Killer, say: Callab
     return found
 
 
+def _goes_on(plan: Plan, poster: Poster, killer: Killer) -> bool:
+    return poster.running or killer.kills.total() < plan.kills
+
+
 def calm(site: Site, crew: Crew, database: Database) -> Rest:
     """Wait until nothing is left to do, and return what is left at last."""
     latest = time.monotonic() + site.plan.patience
@@ -171,8 +182,3 @@ def calm(site: Site, crew: Crew, database: Database) -> Rest:
             if (left := rest(database)).nothing or time.monotonic() > latest:
                 return left
         time.sleep(0.2)
-
-
-def bodies_of(plan: Plan) -> list[Body]:
-    """The bodies of a plan, as the storm posts them."""
-    return bodies(plan.orders, random.Random(plan.seed), now() - timedelta(hours=3))
