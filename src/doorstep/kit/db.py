@@ -7,6 +7,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
@@ -14,6 +15,7 @@ import psycopg.sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper, Loader
 from psycopg.pq import Format
+from psycopg.types.array import ListBinaryDumper
 
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
@@ -25,6 +27,8 @@ S = TypeVar("S")
 _PREPARED = 500  # statements kept prepared on each connection: more than we have, so that none is ever prepared twice
 _JSON_OID, _JSONB_OID = 114, 3802
 _JSONB_VERSION = b"\x01"  # the first byte of a jsonb on the wire
+_REPEATING = frozenset({str, datetime, bool, int})
+_NULL = b"\xff\xff\xff\xff"  # an array's NULL on the wire
 _GONE = ("08", "57P", "53300", "58")  # connection lost, shutting down, too many clients, disk or file trouble
 _COLLIDED = ("40001", "40P01", "55P03")
 
@@ -79,12 +83,34 @@ class _JsonbBinaryLoader(Loader):
         return bytes(data)[1:]
 
 
+class _ColumnDumper(ListBinaryDumper):
+    """A column of a batch. What repeats (shop, source, kind …) is written once and used again."""
+
+    def _dump_list(self, L: list[Any], dim: int, dims: list[int], data: list[Buffer]) -> int:
+        if dim != len(dims) - 1 or type(L[0]) not in _REPEATING or self.sub_dumper is None:
+            return super()._dump_list(L, dim, dims, data)
+        dump, known, null = self.sub_dumper.dump, dict[Any, bytes](), 0
+        for item in L:
+            if item is None:
+                null = 1
+                data.append(_NULL)
+                continue
+            done = known.get(item)
+            if done is None:
+                written = dump(item)
+                assert written is not None
+                done = known[item] = len(written).to_bytes(4, "big") + bytes(written)
+            data.append(done)
+        return null
+
+
 def prepare_connection(connection: psycopg.Connection[Row]) -> None:
     """Teach a new connection our types. Called once for each connection of the pool."""
     connection.prepared_max = _PREPARED
     adapters = connection.adapters
     adapters.register_dumper(Json, _JsonBinaryDumper)
     adapters.register_dumper(Json, _JsonDumper)
+    adapters.register_dumper(list, _ColumnDumper)
     adapters.register_loader(_JSON_OID, _JsonLoader)
     adapters.register_loader(_JSONB_OID, _JsonLoader)
     adapters.register_loader(_JSON_OID, _JsonBinaryLoader)

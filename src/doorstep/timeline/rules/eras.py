@@ -19,6 +19,8 @@ class Era(Struct, frozen=True):
 
 def era_of(eras: Sequence[Era], at: datetime) -> tuple[int, list[Era]]:
     """Return the era that ``at`` belongs to, and the eras with that one widened or added."""
+    if len(eras) == 1 and eras[0].first_at <= at <= eras[0].last_at:
+        return eras[0].number, list(eras)
     near = [era for era in eras if era.first_at - SILENCE <= at <= era.last_at + SILENCE]
     if not near:
         number = 1 + max((era.number for era in eras), default=-1)

@@ -17,8 +17,7 @@ def identity_of(subject: str, words: tuple[str, ...]) -> UUID:
 
 def content_of(secret: bytes, told: Told) -> UUID:
     """Hash everything a told event says, in its plain words, with the shop's secret: equal content is stored once."""
-    parts = (told.occurred_at.isoformat(), str(told.offset), told.precision, str(told.zone_guessed))
-    return UUID(bytes=keyed(secret, _encode(told.fact), *parts)[:16])
+    return UUID(bytes=keyed(secret, _encode(told))[:16])
 
 
 def derived_identity(order: str, fact: AnyFact, kind: str, about: str, episode: int) -> UUID:
