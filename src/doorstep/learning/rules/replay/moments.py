@@ -11,7 +11,8 @@ from doorstep.playbooks.model import Playbook
 from doorstep.promise.rules.calendar import moment
 from doorstep.shop.model import Settings
 
-DAY = timedelta(days=1)
+#: Longer than any day, also the one on which the clock goes back.
+MORE_THAN_A_DAY = timedelta(hours=26)
 _NINE = time(9)
 
 

@@ -14,7 +14,7 @@ from doorstep.kit.ids import digest
 from doorstep.learning.model import Course, History
 from doorstep.learning.rules.replay.calm import Calm, Looked, calm_since, earliest
 from doorstep.learning.rules.replay.diary import Diary
-from doorstep.learning.rules.replay.moments import DAY, Plan, next_daily
+from doorstep.learning.rules.replay.moments import MORE_THAN_A_DAY, Plan, next_daily
 from doorstep.messages.model import OrderFacts
 from doorstep.messages.rules.governor import order_facts
 from doorstep.playbooks.model import Due, Situation, Taken
@@ -76,13 +76,12 @@ class Walk:
     def go(self, until: datetime, run: Run) -> None:
         """Look at the order at each of its moments before ``until``."""
         while (now := self.next_at) is not None and now < until:
-            run.looks += 1
             fresh = now >= self.hear_at
             if fresh:
                 self._hear(now, run)
-            elif (again := self._glance(now, run)) is not None:
-                self.next_at = self._next(now, again)
+            elif self._glance(now, until, run):
                 continue
+            run.looks += 1
             self.next_at = self._next(now, self._look(now, fresh, run))
 
     def end(self, settled_at: datetime) -> Course:
@@ -121,24 +120,29 @@ class Walk:
             row = digest(self.order, "cause_retracted", one.playbook, one.step, one.cause)
             self._fold([(row, CauseRetracted(playbook=one.playbook, step=one.step, cause=one.cause))], now)
 
-    def _glance(self, now: datetime, run: Run) -> datetime | None:
-        """Look at the risk alone, where nothing else can have changed; return the next moment, ``None`` where it could
-        have."""
+    def _glance(self, now: datetime, until: datetime, run: Run) -> bool:
+        """Look at the risk alone, each morning on which nothing else can have changed; whether the first of these looks
+        was enough."""
         if (looked := self.looked) is not None:
             self.looked = None
             self.calm = calm_since(looked, self.decide_at, run.limits)
-        if self.calm is None or self.calm.looked.by is not run.estimator:
-            return None
-        found = self.calm.risk(now, run.limits)
-        if found is None:
-            return None
-        self.calm, risk = found
-        if risk is not None:
-            self.diary.climb(now, risk)
-        run.estimates += 1
-        morning = next_morning(now, self.zone)
-        again = self.calm.again
-        return morning if again is None or morning < again else again
+        calm, begun = self.calm, run.looks
+        while calm is not None and calm.looked.by is run.estimator and now < until:
+            found = calm.risk(now, run.limits)
+            if found is None:
+                break
+            self.calm, risk = found
+            calm = self.calm
+            if risk is not None:
+                self.diary.climb(now, risk)
+            run.looks += 1
+            run.estimates += 1
+            morning, again = next_morning(now, self.zone), calm.again
+            self.next_at = self._next(now, morning if again is None or morning < again else again)
+            if self.next_at is not morning:
+                break
+            now = morning
+        return run.looks > begun
 
     def _look(self, now: datetime, fresh: bool, run: Run) -> datetime | None:
         """Estimate, derive and decide; return when the estimator or a warning wants to look again."""
@@ -193,7 +197,7 @@ class Walk:
         if self.state.open:
             if now > self.given_up_at:
                 found = None
-            elif found is None or found - now > DAY:
+            elif found is None or found - now > MORE_THAN_A_DAY:
                 found = next_daily(now, self.zone)
         if self.decide_at is not None and (found is None or self.decide_at < found):
             found = self.decide_at
