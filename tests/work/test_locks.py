@@ -30,7 +30,7 @@ def notes(worker: int, turn: int, number: int) -> list[Told]:
 
 
 def people(worker: int, turn: int, number: int) -> list[Told]:
-    """Orders of each worker alone; their customers are new to all at once, and each shop system calls them otherwise."""
+    """Orders of each worker alone; their customers are new to all at once, and each shop calls them otherwise."""
     return [_placed(worker, turn, number, turn * 10 + number % 7)]
 
 

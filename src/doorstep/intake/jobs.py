@@ -63,13 +63,29 @@ def _blame(begin: Begin, keys: Keyring, step: Step, bodies: Sequence[Body], erro
     return sum(isolate(begin, keys, step, part, now=now) for part in (bodies[:half], bodies[half:]))
 
 
+#: What the database has against a body: the kind of its error, why, and how to mend it.
+_LIMITS = {
+    "ProgramLimitExceeded": (
+        "A name or number in it is too long to be kept.",
+        "Send names and numbers of at most a few hundred letters.",
+    ),
+    "UntranslatableCharacter": ("It holds a NUL character, which no text can keep.", "Send it without NUL characters."),
+    "NumericValueOutOfRange": ("A number in it is too large to be kept.", "Send numbers of at most 18 digits."),
+}
+
+
 def _set_aside(begin: Begin, keys: Keyring, body: Body, error: Exception, *, now: datetime) -> None:
     kind = type(error).__name__  # never its words: they may hold personal data
     _log.warning("body %s of shop %s (%s) is set aside: %s", body.id, body.shop, body.source, kind)
     outcome = failed(
         body,
-        why=f"Reading it stopped with an error of our own ({kind}).",
-        how_to_mend="Report it with the body's number; read it again once the reader is mended.",
+        *_LIMITS.get(
+            kind,
+            (
+                f"Reading it stopped with an error of our own ({kind}).",
+                "Report it with the body's number; read it again once the reader is mended.",
+            ),
+        ),
     )
     with begin() as tx:
         if handlers.claim_these(tx, keys, [body], now=now):
