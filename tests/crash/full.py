@@ -8,8 +8,8 @@ from tests.crash.storm import LOOPS, Plan, storm
 
 PLAN = Plan(
     orders=2000,
-    every=1.5,
-    seconds=110.0,
+    every=1.2,
+    seconds=80.0,
     lease=20,
     forked=False,
     loops=(*LOOPS, "tend"),
