@@ -121,4 +121,4 @@ if __name__ == "__main__":
         work(sys.argv[2], sys.argv[3])
     else:
         count = int(sys.argv[2]) if len(sys.argv) > 2 else 4000
-        print(msgspec.json.encode(measure(int(sys.argv[1]), count)).decode())
+        print(msgspec.json.encode(measure(int(sys.argv[1].removeprefix("loop_")), count)).decode())
