@@ -106,8 +106,8 @@ class Office:
             VALUES ('demo', %(subject)b, %(state)b, %(token)b, %(now)b, %(inputs)b)
             ON CONFLICT (shop, subject) DO UPDATE SET state = excluded.state"""
         values = {"subject": subject, "token": f"token-{subject}", "now": NOON}
-        encoded = {"state": state, "inputs": {"estimate": estimate}}
-        db.run(tx, sql, values | {name: db.Json(msgspec.json.encode(value)) for name, value in encoded.items()})
+        folded, looked = msgspec.json.encode(state), msgspec.json.encode({"estimate": estimate})
+        db.run(tx, sql, values | {"state": db.Json(folded), "inputs": looked})
 
     def ask(
         self,

@@ -175,7 +175,7 @@ def save(tx: Tx, folded: Sequence[Folded], now: datetime) -> None:
         FROM unnest(%(shops)b::text[], %(subjects)b::text[], %(states)b::jsonb[], %(last_at)b::timestamptz[],
                     %(precedences)b::smallint[], %(last_ids)b::uuid[], %(folded)b::integer[], %(numbers)b::text[],
                     %(milestones)b::text[], %(placed)b::timestamptz[], %(promised)b::timestamptz[],
-                    %(delivered)b::timestamptz[], %(risks)b::real[], %(attention)b::text[], %(inputs)b::jsonb[],
+                    %(delivered)b::timestamptz[], %(risks)b::real[], %(attention)b::text[], %(inputs)b::bytea[],
                     %(wakes)b::timestamptz[], %(history)b::boolean[])
              AS w (shop, subject, state, last_at, precedence, last_id, folded, number, milestone, placed_at,
                    promised_to, delivered_at, risk, attention, inputs, wake_at, history)
@@ -199,7 +199,7 @@ def save(tx: Tx, folded: Sequence[Folded], now: datetime) -> None:
         # the column is a real, which refuses what is nearly nothing
         "risks": [None if one.risk is None else round(one.risk, 6) for one in folded],
         "attention": [one.attention for one in folded],
-        "inputs": [None if one.inputs is None else db.Json(one.inputs) for one in folded],
+        "inputs": [one.inputs for one in folded],
         "wakes": [one.wake_at for one in folded],
         "history": [one.history for one in folded],
     }

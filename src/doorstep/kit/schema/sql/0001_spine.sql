@@ -227,7 +227,7 @@ CREATE TABLE order_state (
     delivered_at timestamptz,
     risk         real,
     attention    text NOT NULL DEFAULT '',             -- '', soon, late, needs_you
-    inputs       jsonb,                                -- of the latest look: now, estimate, release
+    inputs       bytea,                                -- JSON of the latest look: now, estimate, release
     token        text NOT NULL,                        -- of the tracking page
     wake_at      timestamptz,
     history      boolean NOT NULL DEFAULT false,
