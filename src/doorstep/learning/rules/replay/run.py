@@ -35,16 +35,16 @@ def replay(histories: Iterable[History], plan: Plan, progress: Progress | None =
     school = School(plan, lessons, first, settled_at)
     run = Run(plan)
     courses: list[Course] = []
-    orders = Counter(walk.person for walk in walks)
-    for number, walk in enumerate(walks):
+    orders, count = Counter(walk.person for walk in walks), len(walks)
+    walks.reverse()
+    while walks:
+        walk = walks.pop()  # nobody holds it any longer, so that the next one finds its memory warm
         _walk(walk, school, run, settled_at)
         courses.append(walk.end(settled_at))
         taken.update((due.playbook, due.step.key) for _, due in walk.asked)
         governor.hear(walk, orders[walk.person])
-        if progress is not None and number % _TOLD_EVERY == 0:
-            progress(number, len(walks), walk.first)
-    if progress is not None:
-        progress(len(walks), len(walks), walks[-1].first)
+        if progress is not None and (len(walks) % _TOLD_EVERY == 0 or not walks):
+            progress(count - len(walks), count, walk.first)
     return Replayed(
         courses=tuple(courses),
         events=run.events,
