@@ -58,7 +58,7 @@ def of_playbook(told: int, steps: int) -> str:
         return ""
     if steps:
         return "woke, and told no message: its steps are tasks, or a rule refused them (see below)"
-    return "never in these orders, which hold nothing of its kind; fires in the demo stories"
+    return "never in these orders, which hold nothing of its kind (each of the starter shop fires in the demo stories)"
 
 
 def of_verdict(name: str) -> tuple[str, str]:
