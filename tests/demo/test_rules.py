@@ -58,7 +58,7 @@ def test_two_stories_never_share_a_tracking_number_or_an_order() -> None:
 
 def test_a_span_reads_as_it_is_written() -> None:
     assert span("2d3h20m") == timedelta(days=2, hours=3, minutes=20)
-    assert span("+90m") == timedelta(minutes=90)
+    assert (span("+90m"), span("1m30s")) == (timedelta(minutes=90), timedelta(seconds=90))
     with pytest.raises(ValueError, match="write it as 2d3h20m"):
         span("soon")
 

@@ -35,6 +35,7 @@ _PATIENCE = 120.0  # seconds to wait for a door that does not answer
 _SAVE_EVERY = timedelta(seconds=10)
 _BETWEEN_STORIES = timedelta(seconds=40)
 _STORY_DAY = timedelta(seconds=60)
+_STORIES_EVERY = timedelta(hours=6)  # a start within them goes on with those of the last one
 
 
 class Plan(Struct, frozen=True):
@@ -93,7 +94,7 @@ class Feed:
         for birth in fresh:
             past += self._plan_past(live(birth), started)
         if self._plan.stories:
-            past += self._plan_stories(started)
+            past += self._plan_stories(started, since)
         if bring_in(self._app, self._shop, self._endpoints, past, self._stop):
             with self._app.database.transaction() as tx:
                 promise.learn(tx, self._shop, now())
@@ -164,17 +165,22 @@ class Feed:
             self._push(when[id(post)], post)
         return past
 
-    def _plan_stories(self, started: datetime) -> list[Post]:
-        """The stories are played too, one beginning after the other."""
+    def _plan_stories(self, started: datetime, since: datetime | None) -> list[Post]:
+        """The stories are played too, one beginning after the other. Those that were broken off go on."""
+        kept, played = self._memory, stories().values()
+        again = since is not None and kept.stories_at is not None and started - kept.stories_at < _STORIES_EVERY
+        if not again:
+            kept.stories_at, kept.story_number, since = started, self._numbers(len(played))[0], None
+        assert kept.stories_at is not None
         past: list[Post] = []
-        for place, story in enumerate(stories().values()):
-            begins = started + timedelta(seconds=15) + _BETWEEN_STORIES * place
-            (number,) = self._numbers(1)
-            played = cues(story, live_story(story, begins, _STORY_DAY), number=number)
-            history, rest = split([post for cue in played for post in cue.posts], started)
-            past += history
+        for place, story in enumerate(played):
+            begins = kept.stories_at + timedelta(seconds=15) + _BETWEEN_STORIES * place
+            acted = cues(story, live_story(story, begins, _STORY_DAY), number=kept.story_number + place)
+            history, rest = split([post for cue in acted for post in cue.posts], kept.stories_at)
+            past += [] if again else history
             for post in rest:
-                self._push(max(post.at, begins), post)
+                if since is None or max(post.at, begins) > since:
+                    self._push(max(post.at, begins), post)
         return past
 
     def _numbers(self, wanted: int) -> range:

@@ -1,6 +1,9 @@
 """What the feed remembers from one start to the next: which orders live, and until when everything was told."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +16,32 @@ FIRST_NUMBER = 3001
 
 
 class Memory(Struct):
-    """`demo.json` in DOORSTEP_HOME. It holds nothing that the seed and these lines do not tell again."""
+    """`demo.json` in DOORSTEP_HOME: from it the whole plan follows again.
+
+    The stories began at ``stories_at``, the first of them with the order ``story_number``.
+    """
 
     seed: str
     next_number: int = FIRST_NUMBER
     told_until: datetime | None = None
     births: list[Birth] = []
+    stories_at: datetime | None = None
+    story_number: int = 0
+
+
+class Taken(Exception):
+    """Another process feeds this installation already."""
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Hold the memory for the length of the block. Raises `Taken` when another process does."""
+    with (home / "demo.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Taken from None
+        yield
 
 
 def load(home: Path, seed: str) -> Memory:

@@ -21,7 +21,6 @@ from doorstep.demo.rules.signing import path_of, signed
 from doorstep.demo.store import Done
 from doorstep.intake.door import Door
 from doorstep.kit.clock import now as real_now
-from doorstep.kit.handle import Tx
 from doorstep.timeline.model import OrderState
 from doorstep.views.order import order as order_of
 from doorstep.wiring import App
@@ -43,11 +42,6 @@ class Scene(Struct, frozen=True):
 
 class Restless(Exception):
     """The loops did not come to rest: something marks itself again and again."""
-
-
-def done_of(tx: Tx, shop: str, subject: str) -> list[Done]:
-    """Every step taken for an order, and what became of it."""
-    return store.done(tx, shop, subject)
 
 
 class Theatre:
@@ -95,7 +89,7 @@ class Theatre:
     def done(self, subject: str) -> list[Done]:
         """Every step taken for an order."""
         with self.app.database.transaction() as tx:
-            return done_of(tx, self.shop, subject)
+            return store.done(tx, self.shop, subject)
 
     def __enter__(self) -> "Theatre":
         return self

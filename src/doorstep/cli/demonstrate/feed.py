@@ -11,6 +11,7 @@ from doorstep.cli.answer import Problem
 from doorstep.cli.demonstrate.ground import demo_shop, read_span
 from doorstep.demo.door import Away
 from doorstep.demo.feed import Feed, Plan
+from doorstep.demo.memory import Taken, alone
 from doorstep.kit.errors import SettingError
 
 log = logging.getLogger("doorstep.demo")
@@ -32,9 +33,13 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with demo_shop() as shop:
-        feed = Feed(shop.app, shop.name, plan, args.seed, stop)
         try:
-            feed.run()
+            with alone(shop.app.installation.home):
+                feed = Feed(shop.app, shop.name, plan, args.seed, stop)
+                feed.run()
+        except Taken:
+            why = "The demo shop is fed already, most likely by `doorstep up`; that has --no-demo."
+            raise Problem(why) from None
         except Away:
             if not stop.is_set():
                 found = shop.app.installation

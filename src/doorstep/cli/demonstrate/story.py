@@ -16,7 +16,6 @@ from doorstep.demo.history import bring_in, split
 from doorstep.demo.live import look, number_at, play
 from doorstep.demo.model import Cue, Story
 from doorstep.demo.rules.acting import cues, live
-from doorstep.demo.theatre import done_of
 from doorstep.kit.clock import now
 
 _AFTERWARDS = 8.0  # seconds in which the last messages are still told

@@ -8,7 +8,7 @@ from doorstep.connect.places import zone_of
 from doorstep.demo.model import Spot
 from doorstep.timeline.model import Place
 
-_SPAN = re.compile(r"\+?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_SPAN = re.compile(r"\+?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 def span(text: str) -> timedelta:
@@ -16,8 +16,8 @@ def span(text: str) -> timedelta:
     found = _SPAN.fullmatch(text.strip())
     if found is None or not any(found.groups()):
         raise ValueError(f"{text!r} is no span of time; write it as 2d3h20m")
-    days, hours, minutes = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes)
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def at_place(at: datetime, spot: Spot) -> datetime:
