@@ -17,11 +17,11 @@ def test_fifty_kills_lose_nothing_and_tell_nobody_twice_without_need(tmp_path: P
         orders=200,
         seed=11,
         kills=50,
-        every=0.2,
+        every=0.36,
         seconds=10.0,
         lost=0.0,
-        lease=4,
-        weights={"web": 0.3, "postgres": 0.12, "backend": 0.2},
+        lease=10,
+        weights={"web": 0.1, "postgres": 0.06, "backend": 0.1},
         options=QUICK,
     )
     found = storm(tmp_path, plan)
