@@ -143,6 +143,17 @@ def test_after_a_restart_the_next_transaction_just_works(database: Database, pos
         assert db.rows(tx, "SELECT n FROM thing") == [(2,)]
 
 
+def test_a_database_that_cannot_write_just_now_is_store_down(database: Database) -> None:
+    """The story: the disk was full for a minute, the door answered that sending it again would not help."""
+    with database.transaction() as tx:
+        make_table(tx)
+    with pytest.raises(StoreDown, match="full"), database.transaction() as tx:
+        db.run(tx, "DO $$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = 'disk_full'; END $$")
+    with pytest.raises(StoreDown, match="read-only"), database.transaction() as tx:
+        db.run(tx, "SET TRANSACTION READ ONLY")
+        db.run(tx, "INSERT INTO thing (n) VALUES (1)")
+
+
 def test_nobody_there_is_store_down() -> None:
     with Database("postgresql://doorstep@/doorstep?host=/nowhere", wait=0.2) as database, pytest.raises(StoreDown):
         database.ping()

@@ -29,7 +29,8 @@ _JSON_OID, _JSONB_OID = 114, 3802
 _JSONB_VERSION = b"\x01"  # the first byte of a jsonb on the wire
 _REPEATING = frozenset({str, datetime, bool, int})
 _NULL = b"\xff\xff\xff\xff"  # an array's NULL on the wire
-_GONE = ("08", "57P", "53300", "58")  # connection lost, shutting down, too many clients, disk or file trouble
+#: Connection lost, shutting down, too many clients, disk full, disk trouble, no longer the server that is written to.
+_GONE = ("08", "57P", "53000", "53100", "53300", "58", "25006")
 _COLLIDED = ("40001", "40P01", "55P03")
 
 
@@ -122,15 +123,13 @@ def named_errors() -> Iterator[None]:
     """Turn the driver's errors that callers must tell apart into `StoreDown` and `Collision`."""
     try:
         yield
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         state = error.sqlstate or ""
         if state in _COLLIDED:
             raise Collision(str(error)) from error
-        if not state or state.startswith(_GONE):
+        if state.startswith(_GONE) or (not state and isinstance(error, psycopg.OperationalError)):
             raise StoreDown(str(error)) from error
         raise
-    except psycopg.errors.SerializationFailure as error:
-        raise Collision(str(error)) from error
 
 
 class Line:
