@@ -1,6 +1,7 @@
 """A whole installation in processes, orders coming in over HTTP, somebody who kills; then silence and judgement."""
 
 import contextlib
+import http.client
 import os
 import random
 import signal
@@ -20,7 +21,7 @@ from doorstep.kit.errors import StoreDown
 from doorstep.kit.postgres import Server, choose
 from doorstep.kit.tx import Database
 from doorstep.wiring import App
-from tests.crash.crew import ROOT, Crew, Killer, free_port
+from tests.crash.crew import ROOT, WEB, Crew, Killer, free_port
 from tests.crash.judge import Findings, Rest, judge, rest
 from tests.crash.load import bodies
 from tests.crash.post import Poster
@@ -154,6 +155,8 @@ def _weather(site: Site, crew: Crew, poster: Poster, killer: Killer, say: Callab
         found = judge(database, poster.acknowledged, mails(site.mails), crew.killed.get("send", []))
     if set(poster.told_to_wait) - {"2"}:
         found.wrong.append(f"the door did not say when to come again: {set(poster.told_to_wait)}")
+    pages = [status(site.port, "/t/nobody") for _ in range(6)] if WEB in crew.names else []
+    found.wrong += [f"a page answers {code} after the storm" for code in pages if code != 404]
     if not left.nothing:
         found.wrong.append(f"not done in time: {left}")
     found.wrong += crew.complaints()
@@ -167,6 +170,16 @@ def _weather(site: Site, crew: Crew, poster: Poster, killer: Killer, say: Callab
     for name, n in found.counts.items():
         say(f"{n:8}  {name}")
     return found
+
+
+def status(port: int, path: str) -> int:
+    """What a page answers."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status
+    finally:
+        line.close()
 
 
 def _goes_on(plan: Plan, poster: Poster, killer: Killer) -> bool:
