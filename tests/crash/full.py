@@ -13,7 +13,7 @@ PLAN = Plan(
     lease=20,
     forked=False,
     loops=(*LOOPS, "tend"),
-    weights={"web": 1.5, "backend": 1.0, "postgres": 0.5},
+    weights={"web": 0.8, "backend": 0.7, "postgres": 0.5},
     patience=150.0,
 )
 
