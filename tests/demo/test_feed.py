@@ -77,7 +77,7 @@ def settled(app: App) -> None:
 
 
 def test_the_shop_fills_lives_on_and_goes_on_after_a_pause(served: App) -> None:
-    told = fed(served, 12)
+    told = fed(served, 8)
     settled(served)
     with served.database.transaction() as tx:
         known, backlog = store.known_orders(tx, SHOP), intake.backlog(tx, SHOP)
@@ -89,7 +89,7 @@ def test_the_shop_fills_lives_on_and_goes_on_after_a_pause(served: App) -> None:
     mailbox = Mailbox(served.installation.home / "mailbox")
     assert {entry.shop for entry in mailbox.entries()} == {SHOP}
 
-    again = fed(served, 4)
+    again = fed(served, 3)
     settled(served)
     with served.database.transaction() as tx:
         assert known < store.known_orders(tx, SHOP) < known + 60

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,20 @@ def test_live_the_past_keeps_its_pace_and_a_day_ahead_takes_a_minute() -> None:
         when(span("5d2h")) == now + timedelta(days=5, hours=2) / 1440 - timedelta(days=3, hours=12, minutes=49) / 1440
     )
     assert when(span("6d22h40m")) - when(span("5d2h")) == timedelta(days=1, hours=20, minutes=40) / 1440
-    assert when(span("7d4h10m")) - when(span("6d22h40m")) == timedelta(seconds=15)
+    assert when(span("7d4h10m")) - when(span("6d22h40m")) == timedelta(seconds=25)
+
+
+@pytest.mark.parametrize("name", stories())
+def test_every_story_can_be_watched_live_within_minutes(name: str) -> None:
+    now = datetime(2026, 3, 5, 12, tzinfo=UTC)
+    told = [cue.at for cue in cues(stories()[name], live(stories()[name], now, timedelta(minutes=1))) if cue.posts]
+    assert told == sorted(told)
+    assert told[0] <= now
+    ahead = [at for at in told if at > now]
+    assert ahead
+    assert ahead[0] >= now + timedelta(seconds=75)
+    assert all(later - at >= timedelta(seconds=25) for at, later in pairwise(ahead))
+    assert ahead[-1] <= now + timedelta(minutes=8)
 
 
 MORE = 'send = "order"\n[[act]]\nat = "1h"\nsays = "More."\n'

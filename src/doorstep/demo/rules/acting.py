@@ -14,7 +14,7 @@ from doorstep.demo.rules.goods import catalogue
 from doorstep.demo.rules.tracking import tracking_number
 
 _SHOP_ZONE = ZoneInfo("Europe/Berlin")
-_FIRST_PAUSE, _PAUSE = timedelta(seconds=75), timedelta(seconds=15)
+_FIRST_PAUSE, _PAUSE = timedelta(seconds=75), timedelta(seconds=25)
 _RELABELLED = 5  # added to a parcel's place for its second number
 SENDS = ("order", "payment", "payment_failed", "cancel", "packed", "relabel", "scan", "event", "return", "nothing")
 
