@@ -1,7 +1,7 @@
 """Colours that people can read: contrast by WCAG 2.2, and correction of a shop's own colours. Pure.
 
-Contrast is that of relative luminance of sRGB, from 1 to 21: text needs 4.5. The fill of a button whose label says what it
-does needs no more than to be seen as a shape, so that a bright brand keeps its own colour.
+Contrast is that of relative luminance of sRGB, from 1 to 21: text needs 4.5. The fill of a button whose label says
+what it does needs no more than to be seen as a shape, so that a bright brand keeps its own colour.
 """
 
 TEXT, EDGE = 4.5, 1.3
