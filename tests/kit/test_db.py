@@ -143,6 +143,12 @@ def test_after_a_restart_the_next_transaction_just_works(database: Database, pos
         assert db.rows(tx, "SELECT n FROM thing") == [(2,)]
 
 
+def test_locks_of_whoever_vanished_do_not_outlive_her(database: Database) -> None:
+    with database.transaction() as tx:
+        assert db.one(tx, "SHOW idle_in_transaction_session_timeout") == ("5min",)
+        assert db.one(tx, "SHOW TimeZone") == ("UTC",)
+
+
 def test_a_database_that_cannot_write_just_now_is_store_down(database: Database) -> None:
     """The story: the disk was full for a minute, the door answered that sending it again would not help."""
     with database.transaction() as tx:

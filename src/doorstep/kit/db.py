@@ -34,6 +34,19 @@ _GONE = ("08", "57P", "53000", "53100", "53300", "58", "25006")
 _COLLIDED = ("40001", "40P01", "55P03")
 
 
+#: How long a line may be dead before both ends know: the locks of a machine that vanished, or of a process that stands
+#: still in the middle of a transaction, must not outlive it by hours.
+LINE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "options": "-c TimeZone=UTC -c idle_in_transaction_session_timeout=5min"
+    " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
+}
+
+
 class Json:
     """JSON as bytes on its way into a jsonb column."""
 
@@ -137,7 +150,7 @@ class Line:
 
     def __init__(self, dsn: str) -> None:
         with named_errors():
-            self._connection = psycopg.connect(dsn, autocommit=True, connect_timeout=5)
+            self._connection = psycopg.connect(dsn, autocommit=True, **LINE)
 
     def say(self, sql: LiteralString) -> None:
         """Run a statement that cannot stand in a transaction, such as CREATE DATABASE."""

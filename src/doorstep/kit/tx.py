@@ -38,7 +38,7 @@ class Database:
             reconnect_timeout=wait,
             configure=db.prepare_connection,
             check=self._check,
-            kwargs={"options": "-c TimeZone=UTC", "connect_timeout": 5},
+            kwargs=db.LINE,
             open=False,
         )
 
