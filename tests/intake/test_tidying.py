@@ -2,9 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from doorstep.intake import handlers
 from doorstep.intake.model import Arrival
 from doorstep.kit import db
+from doorstep.kit.errors import Collision
 from doorstep.kit.tx import Database
 from doorstep.people.model import Keyring
 
@@ -48,3 +51,13 @@ def test_pruned_days_lose_their_key_too(database: Database, keys: Keyring, now: 
     with database.transaction() as tx:
         assert db.rows(tx, "SELECT day FROM day_key") == [(date(2026, 3, 5),)]
         assert db.rows(tx, "SELECT key FROM inbox_seen") == [("b",)]
+
+
+def test_making_partitions_never_keeps_the_door_waiting(database: Database, now: datetime) -> None:
+    """The story: a long reading held the table, the partitions waited for it, and everybody else behind them."""
+    with database.transaction() as reading:
+        db.one(reading, "SELECT count(*) FROM inbox_body")
+        with pytest.raises(Collision), database.transaction() as tx:
+            handlers.ensure_partitions(tx, now.date())
+    with database.transaction() as tx:
+        handlers.ensure_partitions(tx, now.date())

@@ -23,6 +23,8 @@ BEGIN
     END LOOP;
 END $$
 """
+#: Partitions are made and dropped under a lock behind which the door would wait too: rather try again later.
+_HURRY = "SET LOCAL lock_timeout = '1s'"
 _DROP = """
 DO $$
 DECLARE
@@ -57,12 +59,14 @@ DELETE FROM inbox_seen
 
 def make_partitions(tx: Tx, first: date, last: date) -> None:
     """Make a partition for each of these days, both ends included; a day that has one is left alone."""
+    db.run(tx, _HURRY)
     db.one(tx, _SPAN, {"first": first.isoformat(), "last": last.isoformat()})
     db.run(tx, _MAKE)
 
 
 def drop_partitions(tx: Tx, before: date) -> None:
     """Drop the partitions of days before this one that hold nothing any more."""
+    db.run(tx, _HURRY)
     db.one(tx, _SPAN, {"first": before.isoformat(), "last": before.isoformat()})
     db.run(tx, _DROP)
 
