@@ -50,7 +50,7 @@ class Plan(Struct, frozen=True):
     loops: tuple[str, ...] = LOOPS
     weights: Mapping[str, float] = {}
     options: tuple[str, ...] = ("max_connections=200",)
-    patience: float = 60.0
+    patience: float = 90.0
 
 
 class Site:

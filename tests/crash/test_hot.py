@@ -9,6 +9,7 @@ from tests.crash.test_storm import QUICK
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("storm")
 def test_two_of_each_loop_on_fifty_hot_orders(tmp_path: Path) -> None:
     """No deadlock, no error in a loop, no lost mark, every state the fold of its events."""
     found = heat(tmp_path, 8.0, options=QUICK)

@@ -9,6 +9,7 @@ from tests.crash.test_storm import QUICK
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("storm")
 def test_postgres_killed_under_load(tmp_path: Path) -> None:
     """Nothing acknowledged is lost, and nobody is told twice: what became of a mail is written down afterwards."""
     plan = Plan(

@@ -11,6 +11,7 @@ QUICK = ("fsync=off", "full_page_writes=off", "max_connections=200")
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("storm")
 def test_fifty_kills_lose_nothing_and_tell_nobody_twice_without_need(tmp_path: Path) -> None:
     """Every acknowledged event once, every state its fold, every ask one verdict, service twice at most, else once."""
     plan = Plan(
