@@ -8,6 +8,7 @@ from tests.crash.storm import Plan, storm
 from tests.crash.test_storm import QUICK
 
 
+@pytest.mark.db
 @pytest.mark.slow
 @pytest.mark.xdist_group("storm")
 def test_postgres_killed_under_load(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tests.crash.storm import Plan, storm
 QUICK = ("fsync=off", "full_page_writes=off", "max_connections=200")
 
 
+@pytest.mark.db
 @pytest.mark.slow
 @pytest.mark.xdist_group("storm")
 def test_fifty_kills_lose_nothing_and_tell_nobody_twice_without_need(tmp_path: Path) -> None:
