@@ -2,16 +2,20 @@
 
 Bodies of 100 events lie in the inbox; one or two worker processes read and think until nothing is left. One event in
 ten is sent twice, one in twenty comes late, and every order is folded whole at least when its parcel is linked. Prints
-events a second of wall clock (duplicates count: they have to be recognised), and the CPU of workers and PostgreSQL.
+events a second of wall clock from the word "go" to workers that have started (duplicates count: they have to be
+recognised), and the CPU of workers and PostgreSQL.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 import psutil
@@ -50,17 +54,30 @@ def prepare(app: App, orders: int) -> int:
 
 
 def work(url: str, home: str) -> None:
-    """One worker: read and think in turn until both find nothing."""
+    """One worker: get ready, wait for the word, then read and think in a thread each, as `doorstep work` does."""
     calm_collector()
     with Database(url) as database:
         app = App.of(load({"DOORSTEP_HOME": home, "DATABASE_URL": url}), database)
-        idle = 0
-        while idle < 3:
-            done = read_round(app, now=NOW, limit=20)
-            done += think_round(app, now=NOW, limit=1000)
-            idle = 0 if done else idle + 1
-            if not done:
-                time.sleep(0.02)
+        with database.transaction() as tx:
+            app.bundles(tx, [SHOP])
+        print("ready", flush=True)
+        sys.stdin.readline()
+        begun = time.process_time()
+        reading = threading.Thread(target=drain, args=(lambda: read_round(app, now=NOW, limit=20), lambda: True))
+        reading.start()
+        drain(lambda: think_round(app, now=NOW, limit=1000), lambda: not reading.is_alive())
+        reading.join()
+        print(time.process_time() - begun, flush=True)
+
+
+def drain(round_: Callable[[], int], ended: Callable[[], bool]) -> None:
+    """Round after round, until three in a row find nothing after the others have ended."""
+    idle = 0
+    while idle < 3:
+        done = round_()
+        idle = 0 if done or not ended() else idle + 1
+        if not done:
+            time.sleep(0.02)
 
 
 def measure(workers: int, orders: int) -> dict[str, object]:
@@ -75,16 +92,15 @@ def measure(workers: int, orders: int) -> dict[str, object]:
         with Database(url) as database:
             app = App.of(load({"DOORSTEP_HOME": home, "DATABASE_URL": url}), database)
             events = prepare(app, orders)
-            before, started = _postgres_cpu(home), time.perf_counter()
             command = [sys.executable, "-m", "bench.loop", "--work", url, home]
-            children = [subprocess.Popen(command, cwd=ROOT) for _ in range(workers)]
-            usage = [_wait(child) for child in children]
+            children = [_started(command) for _ in range(workers)]
+            before, started = _postgres_cpu(home), time.perf_counter()
+            cpu = sum(_done(child) for child in [_told(child) for child in children])
             seconds = time.perf_counter() - started
             database_cpu = _postgres_cpu(home) - before
             with app.database.transaction() as tx:
                 left = intake.backlog(tx, SHOP)
             assert (left.new, left.failed) == (0, 0), left
-    cpu = sum(usage)
     return {
         "name": f"loop_{workers}",
         "figure": round(events / seconds),
@@ -97,10 +113,28 @@ def measure(workers: int, orders: int) -> dict[str, object]:
     }
 
 
-def _wait(child: "subprocess.Popen[bytes]") -> float:
-    _, status, usage = os.wait4(child.pid, 0)
-    assert status == 0, f"a worker ended with {status}"
-    return usage.ru_utime + usage.ru_stime
+Child: TypeAlias = "subprocess.Popen[str]"
+
+
+def _started(command: list[str]) -> Child:
+    child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    return child
+
+
+def _told(child: Child) -> Child:
+    assert child.stdin is not None
+    child.stdin.write("go\n")
+    child.stdin.flush()
+    return child
+
+
+def _done(child: Child) -> float:
+    assert child.stdout is not None
+    spent = float(child.stdout.readline())
+    assert child.wait() == 0
+    return spent
 
 
 def _postgres_cpu(home: str) -> float:
