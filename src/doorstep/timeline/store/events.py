@@ -94,7 +94,7 @@ class Reach(msgspec.Struct, frozen=True):
 
 def of_orders(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> list[Reach]:
     """Count the rows that each (shop, order, since) reaches, and return its events since then (all, for ``None``)."""
-    # A plain join whose older rows come without their fact: aggregating in SQL took twice as long (bench/loop.py).
+    # A plain join whose older rows come without their fact: aggregating in SQL took twice as long.
     sql = """
         WITH w AS (
             SELECT * FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[])
