@@ -5,35 +5,36 @@ Zones of countries come from CLDR (through babel), of states and provinces from 
 
 from functools import lru_cache
 
+from babel import Locale
 from babel.core import get_global
 
 from doorstep.connect.tables import table
 from doorstep.timeline.model import Place
 
-_COUNTRY_WORDS = {
-    "UNITED STATES": "US",
-    "UNITED STATES OF AMERICA": "US",
-    "USA": "US",
-    "CANADA": "CA",
-    "MEXICO": "MX",
-    "GERMANY": "DE",
-    "UNITED KINGDOM": "GB",
-    "UK": "GB",
-    "FRANCE": "FR",
-    "ITALY": "IT",
-    "SPAIN": "ES",
-    "NETHERLANDS": "NL",
-    "BELGIUM": "BE",
-    "AUSTRIA": "AT",
-    "SWITZERLAND": "CH",
-    "POLAND": "PL",
-    "BRAZIL": "BR",
-    "AUSTRALIA": "AU",
-    "CHINA": "CN",
-    "HONG KONG": "HK",
-    "JAPAN": "JP",
-    "INDIA": "IN",
+#: Names that sources write and CLDR does not list.
+_ALSO = {
+    "united states of america": "US",
+    "usa": "US",
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "hong kong": "HK",
+    "macau": "MO",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "czech republic": "CZ",
+    "turkey": "TR",
+    "russian federation": "RU",
+    "korea, republic of": "KR",
+    "republic of korea": "KR",
+    "viet nam": "VN",
+    "china, people's republic": "CN",
 }
+#: The languages in which carriers write countries.
+_LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
 
 
 def zone_of(place: Place) -> str:
@@ -67,9 +68,26 @@ def _regions() -> dict[str, dict[str, dict[str, str]]]:
     return {**turned, "main": {"zone": read["main"]}}
 
 
+@lru_cache(maxsize=4096)
 def country_code(written: str) -> str:
-    """Return the two-letter code of a country as sources write it (a code, or an English name); else an empty text."""
-    word = written.strip().upper()
+    """Return the two-letter code of a country as sources write it (ISO 3166 code of two or three letters, or a name in
+    one of the larger languages of carriers); else an empty text."""
+    word = written.strip()
     if len(word) == 2 and word.isascii() and word.isalpha():
-        return word
-    return _COUNTRY_WORDS.get(word, "")
+        return "GB" if word.upper() == "UK" else word.upper()
+    if len(word) == 3 and word.isascii() and word.isalpha():
+        codes = get_global("territory_aliases").get(word.upper(), ())
+        if len(codes) == 1:
+            return str(codes[0])
+    return _names().get(" ".join(word.casefold().split()), "")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    found = {
+        name.casefold(): code
+        for language in reversed(_LANGUAGES)
+        for code, name in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    return found | _ALSO

@@ -6,6 +6,9 @@ from typing import ClassVar
 from doorstep.timeline.model.facts.base import Fact, Items, Personal, Place
 from doorstep.timeline.model.words import Delivered, Milestone
 
+#: How goods move. A locker stands: it is what holds them.
+MODES = ("road", "air", "sea", "rail", "van", "locker")
+
 
 class ParcelLinked(Fact, frozen=True, gc=False, tag="parcel_linked"):
     """Subject order: this parcel carries these items of the order. No items = not stated."""
@@ -47,7 +50,8 @@ class Scan(Fact, frozen=True, gc=False, tag="scan"):
     """A carrier said where a parcel is. Unknown codes have milestone ``unknown`` and keep their words.
 
     ``signer_keys`` (keyed hashes of the parts of ``signed_by``) are set when it is stored, so that a signature can be
-    matched with a party.
+    matched with a party. ``mode`` is how it moves (``MODES``), ``vehicle`` the flight, voyage or lorry, ``service``
+    the carrier's product.
     """
 
     precedence: ClassVar[int] = 40
@@ -65,6 +69,9 @@ class Scan(Fact, frozen=True, gc=False, tag="scan"):
     next_carrier: str = ""
     next_number: str = ""
     signer_keys: tuple[str, ...] = ()
+    mode: str = ""
+    vehicle: str = ""
+    service: str = ""
 
 
 class CarrierEstimate(Fact, frozen=True, gc=False, tag="carrier_estimate"):

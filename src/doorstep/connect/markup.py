@@ -1,0 +1,109 @@
+"""XML from outside: parsed without entities or outside documents, names without their namespaces. Pure.
+
+The library is the standard one behind `defusedxml`, which refuses every document type definition.
+"""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from doorstep.connect.bodies import MOST_BYTES, Refused
+
+#: No published format of a carrier is deeper.
+MOST_DEPTH = 100
+
+
+def document(raw: bytes) -> Element:
+    """Return the root of these bytes, all names without namespace. Raises `Refused`: no XML, too large, too deep, or
+    with a document type definition."""
+    if len(raw) > MOST_BYTES:
+        raise Refused(f"the body has {len(raw):,} bytes, more than are read at once", "send it in smaller pieces")
+    if not raw.strip():
+        raise Refused("the body is empty", "send the body as the source's documentation describes it")
+    try:
+        root: Element = fromstring(raw.strip(), forbid_dtd=True)
+    except DefusedXmlException:
+        raise Refused(
+            "the body defines entities or a document type, which is never read", "send it without <!DOCTYPE …>"
+        ) from None
+    except (ParseError, ValueError, LookupError, RecursionError) as error:
+        raise Refused(f"the body is no XML ({error})", "check that it is complete: tags, quotes, encoding") from None
+    _strip(root)
+    return root
+
+
+def _strip(root: Element) -> None:
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise Refused("the body is nested too deeply", "send it as the source's documentation shows")
+        for element in level:
+            element.tag = _local(element.tag)
+            if element.attrib and any("}" in name for name in element.attrib):
+                element.attrib = {_local(name): value for name, value in element.attrib.items()}
+        level = [child for element in level for child in element]
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
+def is_xml(raw: bytes) -> bool:
+    """Whether these bytes look like XML and not like JSON or a table."""
+    return raw[:200].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
+def inside(element: Element | None, *path: str) -> Element | None:
+    """Return the first element at this path of names, ``None`` when there is none."""
+    for name in path:
+        element = None if element is None else element.find(name)
+    return element
+
+
+def several(element: Element | None, *path: str) -> list[Element]:
+    """Return every element with the last name inside the first element at the path before it."""
+    parent = inside(element, *path[:-1])
+    return [] if parent is None else parent.findall(path[-1])
+
+
+def words(element: Element | None, *path: str) -> str:
+    """Return the text at this path without blanks around it, an empty text when there is none."""
+    found = inside(element, *path)
+    return "" if found is None or found.text is None else found.text.strip().replace("\0", "")
+
+
+def attribute(element: Element | None, name: str) -> str:
+    """Return an attribute's text without blanks around it, an empty text when there is none."""
+    return "" if element is None else element.get(name, "").strip()
+
+
+def leaves(root: Element) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of every element without children and of every attribute.
+
+    A path is written as in JSON: names joined by dots, ``[n]`` behind a name that occurs more than once beside its
+    like, ``@`` before an attribute's name. It begins with the root's name.
+    """
+    stack: list[tuple[str, Element]] = [(root.tag, root)]
+    while stack:
+        path, element = stack.pop()
+        yield from ((f"{path}.@{name}", value) for name, value in element.attrib.items())
+        if not len(element) and element.text and element.text.strip():
+            yield path, element.text.strip()
+        stack.extend((f"{path}.{step}", child) for step, child in steps(element))
+
+
+def steps(element: Element) -> list[tuple[str, Element]]:
+    """Return the children with their step of a path: the name, with its place when there are several of that name."""
+    total: dict[str, int] = {}
+    for child in element:
+        total[child.tag] = total.get(child.tag, 0) + 1
+    seen: dict[str, int] = {}
+    found = []
+    for child in element:
+        place = seen.get(child.tag, 0)
+        seen[child.tag] = place + 1
+        found.append((f"{child.tag}[{place}]" if total[child.tag] > 1 else child.tag, child))
+    return found

@@ -1,0 +1,96 @@
+"""From what a carrier says of one moment to an event. Pure."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from doorstep.connect import numbers
+from doorstep.connect.moments import Moment
+from doorstep.connect.statuses import Meaning
+from doorstep.timeline.model import CarrierEstimate, Milestone, Place, Precision, Scan, Told
+
+
+class Seen(NamedTuple):
+    """One scan in our fields. `written` is the local time as the source writes it, which makes the scan's identity
+    together with `code` (the wording's slug where a source has no codes). `id` is the source's own id of the event."""
+
+    carrier: str
+    number: str
+    when: Moment
+    written: str
+    code: str
+    text: str
+    meaning: Meaning
+    place: Place | None = None
+    signed_by: str = ""
+    pieces: int = 0
+    holder: str = ""
+    mode: str = ""
+    vehicle: str = ""
+    service: str = ""
+    next_carrier: str = ""
+    next_number: str = ""
+    id: str = ""
+
+
+def told(seen: Seen) -> Told:
+    """Return the event of a scan. A signature counts for a delivery alone."""
+    place = seen.place if seen.place is not None and seen.place != Place() else None
+    delivered = seen.meaning.milestone is Milestone.DELIVERED
+    scan = Scan(
+        milestone=seen.meaning.milestone,
+        code=seen.code,
+        raw_text=seen.text,
+        reason=seen.meaning.reason,
+        place=place,
+        signed_by=seen.signed_by if delivered else "",
+        delivered_how=seen.meaning.how,
+        tracking_number=seen.number,
+        holder=seen.holder,
+        pieces=seen.pieces,
+        next_carrier=seen.next_carrier,
+        next_number=seen.next_number,
+        mode=seen.mode,
+        vehicle=seen.vehicle,
+        service=seen.service,
+    )
+    when = seen.when
+    return Told(
+        numbers.leg(seen.carrier, seen.number),
+        _words(seen, place),
+        when.at,
+        scan,
+        when.offset,
+        when.precision,
+        when.guessed,
+    )
+
+
+def _words(seen: Seen, place: Place | None) -> tuple[str, ...]:
+    if seen.id:
+        return ("scan", seen.id)
+    found = ("scan", seen.written, seen.code or slug(seen.text))
+    if seen.when.precision is Precision.DAY and place is not None:
+        return (*found, place.name, place.city, place.region, place.country)
+    return found
+
+
+def slug(text: str) -> str:
+    """Return wording as a code for sources that have none: words in lower case joined by underscores."""
+    return "_".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())[:80]
+
+
+def estimate(
+    carrier: str, number: str, as_of: Moment, value: tuple[str, ...], start: datetime | None, end: datetime | None
+) -> Told:
+    """Return what a carrier expects, as of a moment (its latest scan, or when it said so). `value` is the date or
+    window as written: it makes each new word of the carrier an event of its own, and the same word said again none."""
+    window = CarrierEstimate(start, end)
+    return Told(
+        numbers.leg(carrier, number),
+        ("estimate", *value),
+        as_of.at,
+        window,
+        as_of.offset,
+        as_of.precision,
+        as_of.guessed,
+    )

@@ -1,0 +1,68 @@
+"""What readers share: XML from outside, tables of codes, countries."""
+
+import pytest
+
+from doorstep.connect import markup, places
+from doorstep.connect.bodies import Refused
+from doorstep.connect.statuses import UNKNOWN, Meaning, Statuses
+from doorstep.timeline.model import Delivered, Milestone
+
+
+def test_names_lose_their_namespaces() -> None:
+    root = markup.document(b'<a:x xmlns:a="urn:1"><a:y a:z="1">hi</a:y><y/></a:x>')
+    assert (root.tag, markup.words(root, "y"), markup.attribute(markup.inside(root, "y"), "z")) == ("x", "hi", "1")
+    assert list(markup.leaves(root)) == [("x.y[0].@z", "1"), ("x.y[0]", "hi")]
+    assert len(markup.several(root, "y")) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<a>",
+        b"<a>\xff</a>",
+        b'<?xml version="1.0" encoding="no-such"?><a/>',
+        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        b'<!DOCTYPE a SYSTEM "http://127.0.0.1/a.dtd"><a/>',
+        b"<a>" * 200 + b"</a>" * 200,
+        b"<a>" * 100_000,
+    ],
+)
+def test_hostile_xml_is_refused_in_words(body: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        markup.document(body)
+    assert refused.value.problem.how_to_mend
+
+
+def test_a_code_speaks_before_the_wording_unless_the_table_says_so() -> None:
+    table = Statuses(
+        {
+            "code": {
+                "dl": {"milestone": "delivered"},
+                "X": {"milestone": "in_transit", "words": True},
+            },
+            "words": {"with neighbour": {"milestone": "delivered", "how": "neighbour"}},
+            "how": {"Front door": "safe_place"},
+            "error": {"9040": "number"},
+        }
+    )
+    assert table.of("DL", "left with neighbour") == Meaning(Milestone.DELIVERED)
+    assert table.of("x", "Left  WITH neighbour") == Meaning(Milestone.DELIVERED, how=Delivered.NEIGHBOUR)
+    assert table.of("x", "moving") == Meaning(Milestone.IN_TRANSIT)
+    assert table.of("q", "moving") == UNKNOWN
+    assert table.how("at the FRONT DOOR") is Delivered.SAFE_PLACE
+    assert "number" in table.help_with("9040")
+
+
+def test_a_table_may_not_invent_reasons() -> None:
+    with pytest.raises(ValueError, match="no reason"):
+        Statuses({"code": {"A": {"milestone": "exception", "reason": "carrier.lazy"}}})
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("DE", "DE"), ("deu", "DE"), ("Germany", "DE"), ("Deutschland", "DE"), ("UK", "GB"), ("usa", "US"),
+     ("Hong Kong", "HK"), ("Allemagne", "DE"), ("nowhere", ""), ("", ""), ("12", "")],
+)  # fmt: skip
+def test_countries_are_known_however_they_are_written(written: str, code: str) -> None:
+    assert places.country_code(written) == code
