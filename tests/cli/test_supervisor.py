@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from doorstep.cli.supervisor import Child, Supervisor
+from doorstep.cli.supervisor import Child, Ended, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 SLEEPS = (sys.executable, "-c", "import time; time.sleep(600)")
@@ -94,6 +94,74 @@ def test_the_pause_before_a_new_start_doubles(tmp_path: Path) -> None:
     assert starts[2] - starts[1] > 2.0
 
 
+def starts_of(tmp_path: Path, code: int) -> tuple[Path, tuple[str, ...]]:
+    """A file that gets a dot for each start, and a command that ends with this code after making one."""
+    log = tmp_path / f"starts-{code}"
+    log.touch()
+    return log, (sys.executable, "-c", f"open({str(log)!r}, 'a').write('.'); exit({code})")
+
+
+def starts_until(supervisor: Supervisor, log: Path, number: int) -> bool:
+    """Run until the file has so many dots, and say whether it came to that."""
+
+    def act() -> None:
+        until(lambda: len(log.read_text()) >= number)
+        supervisor.stop()
+
+    actor = threading.Thread(target=act)
+    actor.start()
+    supervisor.run()
+    actor.join()
+    return len(log.read_text()) >= number
+
+
+def test_a_child_that_is_done_is_not_started_again(tmp_path: Path) -> None:
+    log, done = starts_of(tmp_path, 0)
+    supervisor = Supervisor([Child("show", done, may_end=True), Child("one", SLEEPS)], first_pause=0.01)
+
+    def act() -> None:
+        assert until(lambda: log.read_text() == "." and list(supervisor.pids()) == ["one"])
+        time.sleep(0.5)  # ten times the pause after which it would have been started again
+        supervisor.stop()
+
+    actor = threading.Thread(target=act)
+    actor.start()
+    supervisor.run()
+    actor.join()
+    assert log.read_text() == "."
+
+
+def test_a_child_that_may_end_but_failed_is_started_again(tmp_path: Path) -> None:
+    log, fails = starts_of(tmp_path, 1)
+    supervisor = Supervisor([Child("show", fails, may_end=True)], first_pause=0.01)
+    assert starts_until(supervisor, log, 3)
+
+
+def test_a_loop_that_quietly_ends_again_and_again_ends_everything(tmp_path: Path) -> None:
+    """The story: a loop returned at once with exit code 0, and was started again every thirty seconds for ever."""
+    log, ends = starts_of(tmp_path, 0)
+    supervisor = Supervisor([Child("one", SLEEPS), Child("work 1", ends)], first_pause=0.01)
+    seen: list[int] = []
+
+    def act() -> None:
+        assert until(lambda: "one" in supervisor.pids())
+        seen.append(supervisor.pids()["one"])
+
+    watch = threading.Thread(target=act)
+    watch.start()
+    with pytest.raises(Ended, match=r"work 1 ended 5 times in a row though nobody asked it to\."):
+        supervisor.run()
+    watch.join()
+    assert log.read_text() == "....."
+    assert [pid for pid in seen if alive(pid)] == []
+    assert len(seen) == 1
+
+
+def test_a_loop_that_fails_may_do_so_for_as_long_as_it_takes(tmp_path: Path) -> None:
+    log, fails = starts_of(tmp_path, 3)
+    assert starts_until(Supervisor([Child("work 1", fails)], first_pause=0.001), log, 7)
+
+
 def test_a_child_that_does_not_listen_is_killed(capfd: pytest.CaptureFixture[str]) -> None:
     supervisor = Supervisor([Child("deaf", DEAF, grace=0.3)])
     threading.Timer(1.0, supervisor.stop).start()
@@ -119,7 +187,7 @@ def test_what_is_called_at_each_look_is_called() -> None:
 def test_when_we_are_killed_the_children_end_too() -> None:
     script = f"""
         import threading, time
-        from doorstep.cli.supervisor import Child, Supervisor
+        from doorstep.cli.supervisor import Child, Ended, Supervisor
         supervisor = Supervisor([Child("one", {SLEEPS!r})])
         def tell():
             while not supervisor.pids():

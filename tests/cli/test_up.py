@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from doorstep.cli.answer import Problem
 from doorstep.cli.run import up
+from doorstep.cli.supervisor import Child
 from doorstep.kit.errors import SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +120,13 @@ def test_only_commands_that_exist_are_started() -> None:
     assert [child.name for child in up.children(everything, 1, demo=False)] == ["web", "work 1"]
     assert up.children(set(), 1, demo=True) == []
     assert up.children({"demo"}, 1, demo=True)[0].command[-2:] == ("demo", "feed")
+
+
+def test_only_the_show_may_end_and_a_loop_that_will_not_stay_is_said_plainly() -> None:
+    assert [one.name for one in up.children({"web", "work", "demo"}, 1, demo=True) if one.may_end] == ["demo"]
+    quiet = Child("work 1", (sys.executable, "-c", ""))
+    with pytest.raises(Problem, match=r"work 1 ended 5 times in a row .*\nEverything was ended"):
+        up.keep_alive([quiet], [], first_pause=0.01)
 
 
 def test_an_address_that_is_taken_is_refused_before_anything_starts() -> None:

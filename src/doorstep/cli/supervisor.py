@@ -1,6 +1,10 @@
 """Keep a handful of child processes alive, and end them all when we end.
 
 A child that dies is started again after a pause that doubles each time, and is short again once it has lived a while.
+One that fails may do so for as long as it takes: a database that is away comes back. One that ends with 0 says that it
+is done: where that can be (`Child.may_end`) it stays ended; where it cannot it is started again a few times, and then
+the whole run ends with `Ended`, since nobody would notice a loop that is quietly never there.
+
 Children stand in sessions of their own, so that Ctrl-C reaches us alone and we end them in order; should we be killed,
 Linux ends them for us (`setpriv --pdeathsig`). Start and run it in the main thread.
 """
@@ -21,51 +25,83 @@ log = logging.getLogger("doorstep.up")
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _HEALTHY_AFTER = 0.5, 30.0, 60.0  # seconds
 _LOOK_EVERY = 0.2
+_MOST_ENDS = 5  # times in a row that a child may end with 0 though nobody asked it to
 
 
 class Child(Struct, frozen=True):
-    """A process to keep alive: its name in the log, its command, the seconds it may take to end by itself."""
+    """A process to keep alive: its name in the log, its command, the seconds it may take to end once it is asked to.
+
+    `may_end` says that it can have done its work: ended with 0, it is not started again.
+    """
 
     name: str
     command: tuple[str, ...]
     grace: float = 10.0
+    may_end: bool = False
+
+
+class Ended(Exception):
+    """A child that should go on for ever ended again and again as if it were done."""
 
 
 class _Watched:
     """One child's process and when it may be started (again)."""
 
-    def __init__(self, child: Child) -> None:
+    def __init__(self, child: Child, first_pause: float) -> None:
         self.child = child
         self.process: subprocess.Popen[bytes] | None = None
         self.started = self.not_before = 0.0
-        self.pause = _FIRST_PAUSE
+        self.first_pause = self.pause = first_pause
+        self.ends = 0
+        self.done = False
 
     def look(self, now: float) -> None:
-        """Start it when it is due; when it died, note when it will be due."""
+        """Start it when it is due; when it died, note when it will be due. Raises `Ended` when that makes no sense."""
         if self.process is None:
-            if now >= self.not_before:
+            if not self.done and now >= self.not_before:
                 self.process, self.started = _start(self.child), now
             return
         code = self.process.poll()
         if code is None:
             return
         _signal(self, signal.SIGKILL)  # what it left in its session would go on beside the next one
-        self.pause = _FIRST_PAUSE if now - self.started > _HEALTHY_AFTER else min(self.pause * 2, _LONGEST_PAUSE)
-        self.process, self.not_before = None, now + self.pause
+        self.process = None
+        if code == 0 and self.child.may_end:
+            self.done = True
+            log.info("%s is done", self.child.name)
+            return
+        self._again(code, now)
+
+    def _again(self, code: int, now: float) -> None:
+        healthy = now - self.started > _HEALTHY_AFTER
+        self.pause = self.first_pause if healthy else min(self.pause * 2, _LONGEST_PAUSE)
+        self.ends = (0 if healthy else self.ends) + 1 if code == 0 else 0
+        if self.ends >= _MOST_ENDS:
+            raise Ended(f"{self.child.name} ended {self.ends} times in a row though nobody asked it to.")
+        self.not_before = now + self.pause
         log.warning("%s ended (%s); it starts again in %.1f s", self.child.name, _reason(code), self.pause)
 
 
 class Supervisor:
     """Runs children until it is told to stop by SIGINT, SIGTERM or `stop()`."""
 
-    def __init__(self, children: Sequence[Child], *, each_look: Sequence[Callable[[], None]] = ()) -> None:
-        """`each_look` is called five times a second beside the children: to watch over what is no child of ours."""
-        self._watched = [_Watched(child) for child in children]
+    def __init__(
+        self,
+        children: Sequence[Child],
+        *,
+        each_look: Sequence[Callable[[], None]] = (),
+        first_pause: float = _FIRST_PAUSE,
+    ) -> None:
+        """`each_look` is called five times a second beside the children: to watch over what is no child of ours.
+
+        `first_pause` is in seconds; half of the pause after the first end of a child.
+        """
+        self._watched = [_Watched(child, first_pause) for child in children]
         self._each_look = tuple(each_look)
         self._stopping = False
 
     def run(self) -> None:
-        """Start all, keep them alive, and end them all in the reverse order."""
+        """Start all, keep them alive, and end them all in the reverse order. Raises `Ended`, when all have ended."""
         before = {number: signal.signal(number, self._told) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             while not self._stopping:

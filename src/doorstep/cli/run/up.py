@@ -12,8 +12,8 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 
-from doorstep.cli import front, ground
-from doorstep.cli.supervisor import Child, Supervisor
+from doorstep.cli import answer, front, ground
+from doorstep.cli.supervisor import Child, Ended, Supervisor
 from doorstep.kit.config import Settings
 from doorstep.kit.errors import SettingError
 from doorstep.kit.postgres import Server, choose
@@ -41,8 +41,17 @@ def run(args: argparse.Namespace) -> int:
         greeting = Greeting(found)
         workers = args.workers or found.workers
         wanted = children(set(front.commands()), workers, demo=found.demo and not args.no_demo)
-        Supervisor(wanted, each_look=[watch, greeting.look]).run()
-    return 0
+        keep_alive(wanted, [watch, greeting.look])
+    return answer.OK
+
+
+def keep_alive(wanted: list[Child], each_look: list[Callable[[], None]], *, first_pause: float = 0.5) -> None:
+    """Keep the processes alive until told to stop. Raises `Problem` when one of them will not stay."""
+    try:
+        Supervisor(wanted, each_look=each_look, first_pause=first_pause).run()
+    except Ended as error:
+        why = "Everything was ended. The lines above say what it did; `doorstep doctor` looks for the reason."
+        raise answer.Problem(f"{error}\n{why}") from None
 
 
 def children(known: set[str], workers: int, *, demo: bool) -> list[Child]:
@@ -54,7 +63,7 @@ def children(known: set[str], workers: int, *, demo: bool) -> list[Child]:
     if "work" in known:
         wanted += [Child(f"work {number}", (*me, "work")) for number in range(1, workers + 1)]
     if demo and "demo" in known:
-        wanted.append(Child("demo", (*me, "demo", "feed")))
+        wanted.append(Child("demo", (*me, "demo", "feed"), may_end=True))
     return wanted
 
 
