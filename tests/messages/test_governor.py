@@ -114,6 +114,12 @@ def test_news_of_one_parcel_does_not_replace_news_of_the_whole_order() -> None:
     assert said(judge([whole, parcel], BERLINER, {"order:1": order}, NOON, rules())) == [("merged", "same_topic"), SENT]
 
 
+def test_what_arrives_today_does_not_drown_in_news_of_the_whole_order() -> None:
+    order = OrderFacts(milestone="in_transit", parcels={"1/1": "out_for_delivery", "1/2": "in_transit"})
+    today, late = ask("out_for_delivery", parcel="1/1", at=NOON - HOUR), ask("late")
+    assert said(judge([today, late], BERLINER, {"order:1": order}, NOON, rules())) == [SENT, SENT]
+
+
 def test_two_orders_are_two_messages() -> None:
     asks = [ask("shipped"), ask("shipped", subject="order:2")]
     assert said(judge(asks, BERLINER, ORDERS, NOON, rules())) == [SENT, SENT]

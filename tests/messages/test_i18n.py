@@ -54,12 +54,15 @@ def test_an_interval_of_one_day_is_a_day_and_of_two_days_has_no_likeliest() -> N
     assert i18n.span_words(date(2026, 3, 4), date(2026, 3, 4), None, MONDAY, "en") == "on Wednesday"
     two = i18n.span_words(date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 4), MONDAY, "en")
     assert two == "between Wednesday and Thursday"
+    assert i18n.span_words(MONDAY, MONDAY + timedelta(days=1), None, MONDAY, "en") == "today or tomorrow"
+    assert i18n.span_words(MONDAY, MONDAY + timedelta(days=1), None, MONDAY, "de") == "heute oder morgen"
 
 
 def test_a_moment_is_relative_within_the_hour_and_the_places_clock_beyond() -> None:
     now = datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert i18n.moment_words(now + timedelta(minutes=20), now, BERLIN, "en") == "in 20 minutes"
     assert i18n.moment_words(now + timedelta(minutes=20), now, BERLIN, "de") == "in 20 Minuten"
+    assert i18n.moment_words(now - timedelta(seconds=5), now, BERLIN, "de") == "gerade eben"
     assert i18n.moment_words(now + timedelta(hours=30), now, BERLIN, "de") == "morgen um 16:00 Uhr"
 
 
@@ -79,8 +82,10 @@ def test_a_tag_finds_its_language(tag: str, language: str) -> None:
     assert i18n.language_of(tag) == language
 
 
-def test_a_shop_without_the_language_answers_in_its_first() -> None:
-    assert i18n.language_of("fr", ("de", "en")) == "de"
+def test_a_shop_without_the_language_answers_in_english_where_it_can_else_in_its_first() -> None:
+    assert i18n.language_of("fr", ("de", "en")) == "en"
+    assert i18n.language_of("fr", ("de", "es")) == "de"
+    assert i18n.language_of("", ("de", "en")) == "de"
 
 
 def test_an_unknown_sentence_stays_english_and_a_missing_value_is_an_error() -> None:

@@ -71,6 +71,12 @@ def test_the_promise_is_repeated_while_it_is_believed_and_says_as_much() -> None
     assert far == Shown("window", WEDNESDAY, FRIDAY, THURSDAY)
 
 
+def test_of_a_parcel_on_the_van_today_is_said_and_not_the_promise() -> None:
+    one_day = estimate(on(THURSDAY, 9), on(THURSDAY), on(THURSDAY, 18), 0.05)
+    van = replace(basis(on(THURSDAY, 8), one_day, SATURDAY), milestone=Milestone.OUT_FOR_DELIVERY)
+    assert shown(van) == Shown("today", THURSDAY, THURSDAY, THURSDAY)
+
+
 def test_a_promise_that_was_named_is_given_up_only_for_a_reason() -> None:
     named = Shown("promise", TUESDAY, SATURDAY, THURSDAY)
     assert shown(basis(on(TUESDAY), replace(PLAIN, risk=0.3), SATURDAY, named)).wording == "promise"

@@ -199,6 +199,12 @@ def test_what_goes_back_is_not_called_late(site: Site) -> None:
     assert "We promised" not in text
 
 
+def test_what_was_damaged_and_goes_back_is_said_to_be(site: Site) -> None:
+    story = stories.on_its_way("8").scan(0.6, Milestone.EXCEPTION, samples.HAMBURG, reason="carrier.damaged_parcel")
+    text = site.client.get(f"/t/{site.tell(story.scan(0.5, Milestone.RETURNING, samples.HAMBURG))}").content.decode()
+    assert "It was damaged on the way, so it goes back." in text
+
+
 def test_what_waits_at_a_shop_needs_the_customer(site: Site) -> None:
     kiosk = Place(name="KIOSK LINDNER", city="Hamburg", country="DE")
     story = samples.Story("8").shipped().scan(0.3, Milestone.AVAILABLE_FOR_PICKUP, kiosk)

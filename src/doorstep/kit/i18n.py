@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_day_names
@@ -30,10 +29,16 @@ _MANY: dict[str, Callable[[int], int]] = {
 
 
 def language_of(tag: str, offered: tuple[str, ...] = LANGUAGES) -> str:
-    """Return which of the offered languages fits a tag such as "de-AT" or "pt"; when none does, the first offered."""
+    """Return which of the offered languages fits a tag such as "de-AT" or "pt".
+
+    Whoever speaks none of them gets English where it is offered, for most people read it; else the first. No tag at
+    all says nothing about the reader: the first.
+    """
     main = tag.replace("-", "_").partition("_")[0].lower()
     wanted = _SAME_AS.get(main, main)
-    return wanted if wanted in offered else offered[0]
+    if wanted in offered:
+        return wanted
+    return "en" if wanted and "en" in offered else offered[0]
 
 
 class Entry(Struct, frozen=True):
@@ -159,6 +164,9 @@ def span_words(first: date, last: date, likely: date | None, today: date, langua
     say = Translator(language)
     if first >= last:
         return on_day(last, today, language)
+    if last - first == timedelta(days=1) and first <= today <= last:
+        first_day, last_day = day_words(first, today, language), day_words(last, today, language)
+        return say.text("{first} or {last}", first=first_day, last=last_day)
     words = say.text("between {first} and {last}", first=_end(first, today, say), last=_end(last, today, say))
     if likely is None or not first <= likely <= last or (last - first).days < 2:
         return words
@@ -183,9 +191,11 @@ def time_words(moment: datetime, zone: tzinfo, language: str) -> str:
     return str(format_time(moment.astimezone(zone), "short", locale=_locale(language))).replace(" ", " ")
 
 
-def moment_words(moment: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+def moment_words(moment: datetime, now: datetime, zone: tzinfo, language: str) -> str:
     """Return a moment as people say it: relative within the hour, else the day and the time of the place."""
     away = moment - now
+    if abs(away) < timedelta(minutes=1):
+        return Translator(language).text("just now")
     if abs(away) < timedelta(hours=1):
         return str(format_timedelta(away, granularity="minute", add_direction=True, locale=_locale(language)))
     day = on_day(moment.astimezone(zone).date(), now.astimezone(zone).date(), language)

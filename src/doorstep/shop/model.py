@@ -78,8 +78,14 @@ class Brand(Struct, frozen=True, forbid_unknown_fields=True):
     sender_email: str = ""
     reply_to: str = ""
     contact: str = ""
+    #: The line of contact in other languages: the same words do not serve everybody ("Monday to Friday").
+    contact_in: dict[str, str] = {}
     legal: str = ""
     shop_url: str = ""
+
+    def contact_for(self, language: str) -> str:
+        """Return the line of contact in this language, else the one for everybody."""
+        return self.contact_in.get(language, self.contact)
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

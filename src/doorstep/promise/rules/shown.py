@@ -54,7 +54,8 @@ def shown(basis: Basis) -> Shown:
     first = max(first, today)
     last = max(last, first)
     likely = min(max(estimate.likely.astimezone(zone).date(), first), last)
-    if promised is not None and _believed(basis, estimate, last, promised):
+    here = basis.milestone is Milestone.OUT_FOR_DELIVERY and last == today  # "today" says more than the promise
+    if promised is not None and not here and _believed(basis, estimate, last, promised):
         return _promise(basis, promised, today, likely)
     if promised is not None and likely > promised:
         return Shown("later", first, last, likely)

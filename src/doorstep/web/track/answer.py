@@ -4,7 +4,7 @@ Which days may be named is the promise's decision (`promise.rules.shown`); here 
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -96,12 +96,10 @@ def arrival(scene: Scene) -> tuple[str, str]:
     if shown.earliest == shown.latest:
         day = on_day(shown.latest, today, language)
         return say.text("Arrives {day}", day=day), say.text("as promised") if shown.wording == "promise" else ""
-    headline = say.text(
-        "Arrives {first} to {last}",
-        first=day_words(shown.earliest, today, language),
-        last=day_words(shown.latest, today, language),
-    )
-    return headline, aside
+    first, last = (day_words(day, today, language) for day in (shown.earliest, shown.latest))
+    if (shown.latest - shown.earliest).days == 1:
+        return say.text("Arrives {first} or {last}", first=first, last=last), aside
+    return say.text("Arrives {first} to {last}", first=first, last=last), aside
 
 
 def lateness(scene: Scene) -> tuple[tuple[str, ...], str]:
@@ -142,7 +140,9 @@ def _ended(scene: Scene) -> Answer:
 
 def _delivered(scene: Scene, at: datetime) -> Answer:
     state, say = scene.state, scene.say
-    when = moment_words(at, scene.now, scene.zone, scene.language)
+    reached = state.reached.get("milestone:delivered")
+    clock = scene.zone if reached is None or reached.offset is None else timezone(timedelta(minutes=reached.offset))
+    when = moment_words(at, scene.now, clock, scene.language)
     if _day_only(state):
         when = on_day(scene.day(at), scene.today, scene.language)
     if state.disputed:
@@ -193,7 +193,7 @@ def _trouble(scene: Scene) -> Iterator[str]:
     for parcel in state.parcels.values():
         episode = state.episodes.get(f"stalled/{parcel.parcel}")
         if parcel.milestone is Milestone.RETURNING:
-            yield say.text("It could not be delivered, so it goes back. Write to us if you still want it.")
+            yield _goes_back(state, parcel, say)
         elif episode is not None and episode.open_since is not None and parcel.last_scan_at is not None:
             yield _stood_still(scene, parcel, parcel.last_scan_at)
         elif parcel.milestone is Milestone.ATTEMPT_FAILED and parcel.reason:
@@ -206,6 +206,12 @@ def _trouble(scene: Scene) -> Iterator[str]:
         yield say.text(
             "We paused work on it {day}.", day=on_day(scene.day(state.held_since), scene.today, say.language)
         )
+
+
+def _goes_back(state: OrderState, parcel: ParcelState, say: Translator) -> str:
+    if any(one.reason == "carrier.damaged_parcel" and one.parcel == parcel.parcel for one in state.incidents):
+        return say.text("It was damaged on the way, so it goes back. Write to us if you want another one.")
+    return say.text("It could not be delivered, so it goes back. Write to us if you still want it.")
 
 
 def _stood_still(scene: Scene, parcel: ParcelState, since: datetime) -> str:

@@ -93,7 +93,7 @@ def _shown(
         "receiver": _receiver(request, found) if proven else [],
         "area": " ".join(filter(None, [destination.postcode, place_words(destination)])) if destination else "",
         "can_prove": proof.can_be_given(state),
-        "contacts": [(part, contact_link(part)) for part in _contacts(shop.brand)],
+        "contacts": [(part, contact_link(part)) for part in _contacts(shop.brand, scene.language)],
         "languages": [(code, _NAMES.get(code, code)) for code in shop.settings.languages],
     }
 
@@ -142,9 +142,9 @@ def _receiver(request: Asked, found: Tracked) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))  # some sources begin the address with the name
 
 
-def _contacts(brand: Brand) -> list[str]:
+def _contacts(brand: Brand, language: str) -> list[str]:
     """Return the ways to reach the shop: its contact line, part by part."""
-    parts = (part.strip() for part in (brand.contact or brand.reply_to).split("·"))
+    parts = (part.strip() for part in (brand.contact_for(language) or brand.reply_to).split("·"))
     return [part for part in parts if part]
 
 

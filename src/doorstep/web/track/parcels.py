@@ -18,6 +18,7 @@ _TONES = {
     Milestone.EXCEPTION: SOON,
     Milestone.CUSTOMS: SOON,
     Milestone.LOST: LATE,
+    Milestone.RETURNING: SOON,
 }
 
 

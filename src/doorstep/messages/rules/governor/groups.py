@@ -1,7 +1,7 @@
 """Several asks of one person: newer truth replaces older, and what belongs together is told in one message. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -29,13 +29,17 @@ def place(ask: OpenAsk) -> Place:
     return (ask.news_at, ask.asked_at, ask.id)
 
 
-def by_topic(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
-    """Return the candidates that belong together: one order, reader, topic, purpose, channel and switch position."""
+def by_topic(candidates: Iterable[Candidate], alone: Callable[[OpenAsk], bool]) -> list[list[Candidate]]:
+    """Return the candidates that belong together: one order, reader, topic, purpose, channel and switch position.
+
+    An ask that is to stand `alone` is kept apart with its parcel: "arrives today" must not drown in news of the others.
+    """
     groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
     for one in candidates:
         ask, way = one
         story = SAME_STORY.get(ask.topic, ask.topic) or ask.template
-        groups[ask.subject, ask.role, story, ask.purpose, way.channel, way.off].append(one)
+        about = ask.parcel if alone(ask) else ""
+        groups[ask.subject, ask.role, story, ask.purpose, way.channel, way.off, about].append(one)
     return list(groups.values())
 
 

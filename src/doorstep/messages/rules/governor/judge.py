@@ -66,7 +66,7 @@ class _Desk:
 
     def judge(self, asks: Sequence[OpenAsk]) -> tuple[Judgement, ...]:
         groups: list[list[Candidate]] = []
-        for group in by_topic(self._candidates(sorted(asks, key=place))):
+        for group in by_topic(self._candidates(sorted(asks, key=place)), self._alone):
             awake = self._in_time(self._newest(group))
             if awake:
                 groups.append(awake)
@@ -156,6 +156,10 @@ class _Desk:
 
     def _urgent(self, ask: OpenAsk) -> bool:
         return ask.purpose == SERVICE and self._traits(ask).urgent
+
+    def _alone(self, ask: OpenAsk) -> bool:
+        several = len(self.orders.get(ask.subject, _UNKNOWN_ORDER).parcels) > 1
+        return several and bool(ask.parcel) and self._urgent(ask)
 
     def _wait(self, ask: OpenAsk, rule: str, until: datetime, why: str) -> None:
         if until > ask.fresh_until:

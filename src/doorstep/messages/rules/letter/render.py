@@ -132,7 +132,7 @@ def _foot(purpose: str, view: MessageView, frame: Frame, say: Translator) -> Ite
     if brand.reply_to or brand.sender_email:
         words = say.text("A question? Just answer this message.")
         yield escape(words), words
-    for line in (brand.contact, brand.legal):
+    for line in (brand.contact_for(frame.language), brand.legal):
         if line:
             yield escape(plain(line)), plain(line)
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from msgspec import Struct
 
 from doorstep.accounts.rules import PERSONAL
-from doorstep.kit.i18n import Translator, money_words, span_words
+from doorstep.kit.i18n import Translator, date_words, money_words, span_words
 from doorstep.kit.money import Money
 from doorstep.people import handlers as people
 from doorstep.promise import handlers as promise
@@ -132,8 +132,8 @@ def _said(one: Statement, visit: Visit) -> Said:
     if one.earliest is None or one.latest is None:
         return Said(one, "")
     today = visit.now.astimezone(visit.zone).date()
-    first, last = (at.astimezone(visit.zone).date() for at in (one.earliest, one.latest))
-    return Said(one, span_words(first, last, None, today, visit.language))
+    days = sorted({at.astimezone(visit.zone).date() for at in (one.earliest, one.latest)})
+    return Said(one, " – ".join(date_words(day, today, visit.language) for day in days))
 
 
 def places_of(state: OrderState) -> str:

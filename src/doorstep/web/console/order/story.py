@@ -11,7 +11,7 @@ from msgspec import Struct
 from doorstep.kit.i18n import Translator, day_words
 from doorstep.timeline.model import FINAL, Event, LegLinked, OrderState, ParcelState, Precision, Retraction
 from doorstep.timeline.rules import counting
-from doorstep.timeline.rules.custody import bar
+from doorstep.timeline.rules.custody import CUSTOMER, bar
 from doorstep.timeline.sentences import Reader, for_staff, holder_words
 
 WIDE = 1000
@@ -150,6 +150,9 @@ def _strip(parcel: ParcelState, now: datetime, say: Translator) -> Strip | None:
     if not held:
         return None
     begin, end = held[0].since, max(held[-1].until, held[-1].since)
+    if held[-1].holder == CUSTOMER:  # her years with it would squeeze its way into a line
+        end = min(end, held[-1].since + max((held[-1].since - begin) / 12, timedelta(hours=2)))
+        held[-1] = msgspec.structs.replace(held[-1], until=end)
     whole = max((end - begin).total_seconds(), 1.0)
     stretches: list[Stretch] = []
     unknown = timedelta()
