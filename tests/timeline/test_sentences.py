@@ -63,6 +63,7 @@ def test_the_last_form_of_each_kind_can_always_be_said() -> None:
         "parcel_linked": ["parcel"],
         "leg_linked": ["leg"],
         "link_removed": ["child"],
+        "aggregated": ["container"],
         "review_received": ["score"],
         "consent_given": ["purpose", "channel"],
         "consent_withdrawn": ["purpose", "channel"],

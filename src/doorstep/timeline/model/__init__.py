@@ -3,6 +3,7 @@
 from doorstep.timeline.model.events import FACTS, KIND_OF, Event, FoldKey, Ignored, Problem, Reading, Told
 from doorstep.timeline.model.facts import (
     Address,
+    Aggregated,
     AnyFact,
     CarrierEstimate,
     CauseRetracted,
@@ -83,6 +84,7 @@ from doorstep.timeline.model.words import (
 __all__ = [
     "ALL_REASONS",
     "Address",
+    "Aggregated",
     "AnyFact",
     "CarrierEstimate",
     "CauseRetracted",

@@ -1,7 +1,8 @@
 """What each kind of event says. Of several forms the first one counts whose places can all be filled.
 
 A form is an English sentence and the key of its translation. Places in braces are the fact's own fields in words, and
-some that `say` makes out of them: {pieces}, {how}, {carrier}, {expected}, {promised}, {requested}.
+some that `say` makes out of them: {pieces}, {how}, {carrier}, {into}, {out_of}, {emptied}, {expected}, {promised},
+{requested}.
 """
 
 from doorstep.timeline.model import Milestone
@@ -42,6 +43,12 @@ STAFF: dict[str, Forms] = {
     "leg_linked": ("{carrier} moves the parcel under number {number}.", "A carrier moves the parcel: {leg}."),
     "link_removed": ("{child} does not belong here.",),
     "parcel_packed": ("The parcel was packed.",),
+    "aggregated": (
+        "It was packed into {into}.",
+        "It was taken out of {out_of}.",
+        "Everything was taken out of {emptied}.",
+        "It was seen together with {container}.",
+    ),
     "scan": (
         "The carrier reported in {place}: “{raw_text}”.",
         "The carrier reported: “{raw_text}”.",

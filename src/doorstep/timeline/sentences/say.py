@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from doorstep.kit.i18n import Translator, by_day, moment_words, money_words, on_day, percent_words, span_words
 from doorstep.kit.money import Money
-from doorstep.timeline.model import Delivered, Event, Fact, Items, Line, Milestone, Place, Scan
+from doorstep.timeline.model import Aggregated, Delivered, Event, Fact, Items, Line, Milestone, Place, Scan
 from doorstep.timeline.sentences.forms import SCANS, SHOPPER, STAFF, Forms
 from doorstep.timeline.sentences.words import carrier_words, delivered_words, place_words, reason_words
 
 _OPEN, _SHUT = "\x02", "\x03"  # around each value, until the sentence is escaped and they become tags
 _DEADLINES = frozenset({"until", "due_at"})
-_THINGS = frozenset({"parcel", "child", "leg", "what"})
+_THINGS = frozenset({"parcel", "child", "leg", "what", "container"})
 _SPANS = {
     "expected": ("expected_from", "expected_to"),
     "promised": ("promised_from", "promised_to"),
@@ -160,6 +160,15 @@ def _reason(fact: Fact, say: Translator) -> str:
     return "" if not reason or plain_way else _clean(reason_words(reason, say))
 
 
+def _container(action: str) -> Callable[[Fact, Translator], str]:
+    """Return how to name the container of an event with this action, and of no other."""
+
+    def name(fact: Fact, say: Translator) -> str:
+        return _clean(_thing(fact.container, say)) if isinstance(fact, Aggregated) and fact.action == action else ""
+
+    return name
+
+
 def _outcome(fact: Fact, say: Translator) -> str:
     return say.text(
         {"done": "done", "dropped": "dropped", "undone": "open again"}.get(getattr(fact, "outcome", ""), "done")
@@ -173,5 +182,8 @@ _MADE: dict[str, Callable[[Fact, Translator], str]] = {
     "name": _name,
     "reason": _reason,
     "outcome": _outcome,
+    "into": _container("add"),
+    "out_of": _container("delete"),
+    "emptied": _container("empty"),
     "carrier": lambda fact, say: carrier_words(str(getattr(fact, "carrier", ""))),
 }

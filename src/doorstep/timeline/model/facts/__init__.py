@@ -28,6 +28,7 @@ from doorstep.timeline.model.facts.derived import (
     Stalled,
 )
 from doorstep.timeline.model.facts.movement import (
+    Aggregated,
     CarrierEstimate,
     LegLinked,
     LinkRemoved,
@@ -88,6 +89,7 @@ AnyFact = (
     | LegLinked
     | LinkRemoved
     | ParcelPacked
+    | Aggregated
     | Scan
     | CarrierEstimate
     | CustomerChanged
@@ -132,6 +134,7 @@ DerivedFact = (
 
 __all__ = [
     "Address",
+    "Aggregated",
     "AnyFact",
     "CarrierEstimate",
     "CauseRetracted",

@@ -46,6 +46,21 @@ class ParcelPacked(Fact, frozen=True, gc=False, tag="parcel_packed"):
     weight_g: int = 0
 
 
+#: What happens between a thing and its container: put in, taken out, seen inside; `empty`: everything was taken out.
+TOGETHER = ("add", "delete", "observe", "empty")
+
+
+class Aggregated(Fact, frozen=True, gc=False, tag="aggregated"):
+    """Subject leg (the thing): it went into ``container`` (the leg of a pallet, bag or cage), came out of it or was seen
+    inside, as ``action`` says (``TOGETHER``). While it is inside, scans of the container are its own. ``empty`` stands on
+    the container's own leg: it holds nothing any more."""
+
+    precedence: ClassVar[int] = 39
+    epcis: ClassVar[str] = "packing"
+    container: str
+    action: str = "add"
+
+
 class Scan(Fact, frozen=True, gc=False, tag="scan"):
     """A carrier said where a parcel is. Unknown codes have milestone ``unknown`` and keep their words.
 
