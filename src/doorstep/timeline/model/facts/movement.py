@@ -51,9 +51,9 @@ TOGETHER = ("add", "delete", "observe", "empty")
 
 
 class Aggregated(Fact, frozen=True, gc=False, tag="aggregated"):
-    """Subject leg (the thing): it went into ``container`` (the leg of a pallet, bag or cage), came out of it or was seen
-    inside, as ``action`` says (``TOGETHER``). While it is inside, scans of the container are its own. ``empty`` stands on
-    the container's own leg: it holds nothing any more."""
+    """Subject leg (the thing): it went into ``container`` (the leg of a pallet, bag or cage), came out of it or was
+    seen inside, as ``action`` says (``TOGETHER``). While it is inside, scans of the container are its own. ``empty``
+    stands on the container's own leg: it holds nothing any more."""
 
     precedence: ClassVar[int] = 39
     epcis: ClassVar[str] = "packing"
