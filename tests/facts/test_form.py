@@ -1,4 +1,4 @@
-"""The facts about carriers are well formed and agree with themselves; where the raw bodies are, they leave nothing out."""
+"""The facts about carriers are well formed and agree with themselves; where the raw bodies are, nothing is left out."""
 
 import html
 import re
