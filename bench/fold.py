@@ -84,7 +84,7 @@ def as_they_arrive(order: str, events: list[Event]) -> OrderState:
     state, last = fold(order, events[:1])
     for place in range(1, len(events)):
         fresh = events[place : place + 1]
-        if extends(last, fresh):
+        if extends(state, last, fresh):
             last = extend(state, last, fresh)
         else:
             state, last = fold(order, events[: place + 1])

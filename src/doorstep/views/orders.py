@@ -7,6 +7,7 @@ from msgspec import Struct
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
 from doorstep.timeline.model import OrderState
+from doorstep.timeline.rules.eras import unclaimed
 from doorstep.views.states import Looked, looked_of, state_of
 
 _URGENT = """
@@ -47,12 +48,21 @@ _BY_TRACKING = """
     WHERE l.shop = %(shop)s AND l.number = %(number)s
     LIMIT 50
 """
-_LONELY = """
-    SELECT l.carrier, l.number, l.last_at
+_SCANNED = """
+    SELECT l.carrier, l.number, l.subject, e.occurred_at
     FROM leg l
+    JOIN event e ON e.shop = l.shop AND e.subject = l.subject AND NOT e.retired AND e.fact->>'kind' <> 'retraction'
     WHERE l.shop = %(shop)s AND l.number = %(number)s
-      AND NOT EXISTS (SELECT 1 FROM link c WHERE c.shop = l.shop AND c.child = l.subject)
-    LIMIT 5
+    ORDER BY 1, 2, 3, 4
+    LIMIT 2000
+"""
+_LINKED = """
+    SELECT l.subject, e.occurred_at
+    FROM leg l
+    JOIN link c ON c.shop = l.shop AND c.child = l.subject
+    JOIN event e ON e.shop = c.shop AND e.subject = c.parent AND NOT e.retired
+        AND e.fact->>'kind' = 'leg_linked' AND e.fact->>'leg' = l.subject
+    WHERE l.shop = %(shop)s AND l.number = %(number)s
 """
 _OF_CUSTOMERS = """
     SELECT DISTINCT o.subject
@@ -137,8 +147,20 @@ def by_tracking(tx: Tx, shop: str, text: str) -> list[str]:
 
 
 def lonely(tx: Tx, shop: str, text: str) -> list[Lonely]:
-    """Return legs of this number that no order has claimed."""
-    return db.structs(tx, Lonely, _LONELY, {"shop": shop, "number": "".join(text.upper().split())})
+    """Return when this number was last heard of in each of its eras that no order has claimed, the latest first."""
+    which = {"shop": shop, "number": "".join(text.upper().split())}
+    heard: dict[tuple[str, str, str], list[datetime]] = {}
+    for carrier, number, subject, at in db.rows(tx, _SCANNED, which):
+        heard.setdefault((carrier, number, subject), []).append(at)
+    links: dict[str, list[datetime]] = {}
+    for subject, at in db.rows(tx, _LINKED, which) if heard else ():
+        links.setdefault(subject, []).append(at)
+    found = [
+        Lonely(carrier, number, last_at)
+        for (carrier, number, subject), times in heard.items()
+        for _, last_at in unclaimed(times, links.get(subject, ()))
+    ]
+    return sorted(found, key=lambda one: one.last_at, reverse=True)[:5]
 
 
 def of_customers(tx: Tx, shop: str, subjects: list[str]) -> list[str]:

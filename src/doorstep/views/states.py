@@ -9,6 +9,7 @@ from doorstep.kit import db
 from doorstep.kit.handle import Tx
 from doorstep.promise.model import Estimate
 from doorstep.timeline.model import AnyFact, Event, OrderState, Precision
+from doorstep.timeline.rules.eras import own
 
 _STATE = msgspec.json.Decoder(OrderState)
 _FACT = msgspec.json.Decoder(AnyFact)
@@ -43,17 +44,13 @@ def looked_of(stored: bytes | None) -> Looked:
     return _LOOKED.decode(stored) if stored else Looked()
 
 
-def subjects_of(subject: str, state: OrderState) -> list[str]:
-    """Return the subjects whose events make up this order: itself, its parcels and their legs."""
-    parcels = list(state.parcels)
+def events_of(tx: Tx, shop: str, subject: str, state: OrderState, most: int = 2000) -> list[Event]:
+    """Return the stored events that make up this order: its own, its parcels' and its legs', oldest first, every
+    variant, at most `most`. What another parcel was told of under the same number is left out."""
     legs = [leg for parcel in state.parcels.values() for leg in parcel.legs]
-    return [subject, *parcels, *legs]
-
-
-def events_of(tx: Tx, shop: str, subjects: list[str], most: int = 2000) -> list[Event]:
-    """Return the stored events of these subjects, oldest first, every variant, at most `most`."""
-    found = db.rows(tx, _EVENTS, {"shop": shop, "subjects": subjects, "most": most})
-    return [_event(*row) for row in found]
+    subjects = [subject, *state.parcels, *legs]
+    found = [_event(*row) for row in db.rows(tx, _EVENTS, {"shop": shop, "subjects": subjects, "most": most})]
+    return [event for event in found if own(state, event)]
 
 
 def _event(

@@ -23,7 +23,7 @@ from doorstep.timeline.sentences import Reader, for_staff, holder_words
 from doorstep.views import order as view
 from doorstep.views import orders, releases
 from doorstep.views.order import Order
-from doorstep.views.states import events_of, subjects_of
+from doorstep.views.states import events_of
 from doorstep.web.console.lines import matter
 from doorstep.web.console.order.why import Chapter, chapters
 from doorstep.web.shops import shop_of as looks_of
@@ -98,7 +98,7 @@ def _timeline(tx: Tx, shop: str, it: Order, reader: Reader) -> list[dict[str, An
             "sentence": for_staff(event, reader).plain,
             "fact": event.fact,
         }
-        for event in counting(events_of(tx, shop, subjects_of(it.subject, it.state)))
+        for event in counting(events_of(tx, shop, it.subject, it.state))
     ]
 
 

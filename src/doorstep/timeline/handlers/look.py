@@ -10,6 +10,7 @@ from doorstep.kit.handle import Tx
 from doorstep.kit.ids import new_token
 from doorstep.timeline.handlers.record import soon
 from doorstep.timeline.model import AnyFact, Event, FoldKey, OrderState
+from doorstep.timeline.rules.eras import own, own_at
 from doorstep.timeline.rules.fold import extend, extends, fold
 from doorstep.timeline.store import events as store
 from doorstep.timeline.store import states
@@ -123,15 +124,24 @@ def _extended(held: states.Held, reach: store.Reach) -> Look | None:
         return None
     last = held.last
     fresh = [event for event in reach.recent if event.key > last]
-    if reach.rows != held.folded + len(fresh) or not extends(last, fresh):
+    if reach.rows != held.folded + len(fresh) or not extends(held.state, last, fresh):
         return None
     key = extend(held.state, last, fresh)
-    return Look(held.shop, held.subject, held.state, key, reach.rows, fresh, False, reach.history, held.wake_at)
+    return _look(held, reach, held.state, key, fresh, whole=False)
 
 
 def _folded(held: states.Held, reach: store.Reach) -> Look:
     state, last = fold(held.subject, reach.recent)
-    return Look(held.shop, held.subject, state, last, reach.rows, reach.recent, True, reach.history, held.wake_at)
+    return _look(held, reach, state, last, reach.recent, whole=True)
+
+
+def _look(
+    held: states.Held, reach: store.Reach, state: OrderState, last: FoldKey | None, fresh: list[Event], *, whole: bool
+) -> Look:
+    """What is news to the order, and whether it is alive, leaves out parcels of others that bore one of its numbers."""
+    news = [event for event in fresh if own(state, event)]
+    history = not any(own_at(state, subject, at) for subject, at in reach.alive)
+    return Look(held.shop, held.subject, state, last, reach.rows, news, whole, history, held.wake_at)
 
 
 def derive(tx: Tx, made: Sequence[tuple[Look, Event]], *, raw_reader: str = "derived@1") -> None:

@@ -13,7 +13,6 @@ from doorstep.people import handlers as people
 from doorstep.people.model import ConsentChange, Keyring, Secret, Sighting
 from doorstep.people.rules import name_parts
 from doorstep.timeline.model import (
-    AnyFact,
     ConsentGiven,
     ConsentWithdrawn,
     CustomerChanged,
@@ -24,7 +23,7 @@ from doorstep.timeline.model import (
     Reading,
     Told,
 )
-from doorstep.timeline.rules.eras import Era, era_of, leg_subject, split_leg
+from doorstep.timeline.rules.eras import split_leg
 from doorstep.timeline.rules.identity import content_of, identity_of
 from doorstep.timeline.rules.personal import extract, with_name_keys
 from doorstep.timeline.store import events as store
@@ -62,14 +61,13 @@ def record(tx: Tx, keys: Keyring, reads: Sequence[Read], *, now: datetime) -> Re
     """
     again = [(read.shop, read.raw) for read in reads if read.before and read.raw is not None]
     touched = store.retire(tx, again) if again else []
-    subjects = _settle_eras(tx, reads)
     rows: dict[tuple[str, str, UUID, UUID], store.Row] = {}
     personal = _Personal()
     for shop, of_shop in _by_shop(reads):
-        _events(of_shop, people.shop_secret(tx, keys, shop), subjects, rows, personal)
+        _events(of_shop, people.shop_secret(tx, keys, shop), rows, personal)
     new = store.insert(tx, list(rows.values()))
     raws = {(row.shop, row.event.subject, row.event.id): row.raw for row in rows.values()}
-    _promote_links(tx, rows.values())
+    _promote(tx, rows.values())
     people.meet(tx, keys, [*personal.sightings, *people.sightings_of(personal.consents)])
     forgotten = people.keep(tx, keys, personal.secrets)
     people.consented(tx, keys, personal.consents)
@@ -98,21 +96,19 @@ def _by_shop(reads: Sequence[Read]) -> Iterable[tuple[str, list[Read]]]:
 def _events(
     reads: list[Read],
     secret: bytes,
-    subjects: dict[tuple[str, str, datetime], str],
     rows: dict[tuple[str, str, UUID, UUID], store.Row],
     personal: _Personal,
 ) -> None:
     name_keys = _name_keys(secret)
     for read in reads:
         for told in read.reading.events:
-            subject = subjects.get((read.shop, told.subject, told.occurred_at), told.subject)
+            subject = told.subject
             row_id, content = identity_of(subject, told.identity), content_of(secret, told)
             if (read.shop, subject, row_id, content) in rows:
                 continue
-            fact = _settled(read.shop, told, subjects)
-            _meet(read.shop, subject, told, fact, row_id, personal)
+            _meet(read.shop, told, row_id, personal)
             ref = content.hex
-            sealed, texts = extract(with_name_keys(fact, name_keys), ref)
+            sealed, texts = extract(with_name_keys(told.fact, name_keys), ref)
             if texts:
                 personal.secrets.append((read.shop, Secret(subject, ref, texts)))
             event = Event(
@@ -137,8 +133,9 @@ def _name_keys(secret: bytes) -> Callable[[str], tuple[str, ...]]:
     return keys
 
 
-def _meet(shop: str, subject: str, told: Told, fact: AnyFact, row_id: UUID, personal: _Personal) -> None:
+def _meet(shop: str, told: Told, row_id: UUID, personal: _Personal) -> None:
     """Collect the persons and consents that a fact speaks of."""
+    subject, fact = told.subject, told.fact
     parties: tuple[Party, ...] = (fact.party,) if isinstance(fact, CustomerChanged) else getattr(fact, "parties", ())
     for party in parties:
         country = party.address.country if party.address else ""
@@ -164,58 +161,22 @@ def _meet(shop: str, subject: str, told: Told, fact: AnyFact, row_id: UUID, pers
         personal.consents.append((shop, change))
 
 
-# -- legs: a number used again after a long silence is another leg ----------------------------------------------------
-
-
-def _settle_eras(tx: Tx, reads: Sequence[Read]) -> dict[tuple[str, str, datetime], str]:
-    """Return the leg subject with its era for each (shop, subject as read, instant) where it differs; make the legs."""
-    seen: dict[tuple[str, str, str], set[datetime]] = {}
-    for read in reads:
-        for told in read.reading.events:
-            name = told.fact.leg if isinstance(told.fact, LegLinked) else told.subject
-            if name.startswith("leg:"):
-                carrier, number = split_leg(name)
-                seen.setdefault((read.shop, carrier, number), set()).add(told.occurred_at)
-    if not seen:
-        return {}
-    known: dict[tuple[str, str, str], list[Era]] = {}
-    for leg in store.legs(tx, list(seen)):
-        known.setdefault((leg.shop, leg.carrier, leg.number), []).append(Era(leg.era, leg.first_at, leg.last_at))
-    settled: dict[tuple[str, str, datetime], str] = {}
-    spans: dict[tuple[str, str, str, int], tuple[datetime, datetime]] = {}
-    for (shop, carrier, number), instants in seen.items():
-        eras = known.get((shop, carrier, number), [])
-        for at in sorted(instants):
-            era, eras = era_of(eras, at)
-            if era:
-                settled[shop, leg_subject(carrier, number, 0), at] = leg_subject(carrier, number, era)
-        spans.update({(shop, carrier, number, one.number): (one.first_at, one.last_at) for one in eras})
-    met = [
-        store.Leg(shop, carrier, number, era, leg_subject(carrier, number, era), first, last)
-        for (shop, carrier, number, era), (first, last) in spans.items()
-    ]
-    store.meet_legs(tx, met)
-    return settled
-
-
-def _settled(shop: str, told: Told, subjects: dict[tuple[str, str, datetime], str]) -> AnyFact:
-    fact = told.fact
-    if isinstance(fact, LegLinked) and (leg := subjects.get((shop, fact.leg, told.occurred_at))):
-        return msgspec.structs.replace(fact, leg=leg)
-    return fact
-
-
 # -- links and marks -------------------------------------------------------------------------------------------------
 
 
-def _promote_links(tx: Tx, rows: Iterable[store.Row]) -> None:
-    links = []
+def _promote(tx: Tx, rows: Iterable[store.Row]) -> None:
+    """Write down the numbers that are spoken of, and the links."""
+    legs, links = set(), []
     for row in rows:
-        fact = row.event.fact
+        subject, fact = row.event.subject, row.event.fact
         if isinstance(fact, ParcelLinked):
-            links.append((row.shop, fact.parcel, row.event.subject, row.event.id))
+            links.append((row.shop, fact.parcel, subject, row.event.id))
         elif isinstance(fact, LegLinked):
-            links.append((row.shop, fact.leg, row.event.subject, row.event.id))
+            links.append((row.shop, fact.leg, subject, row.event.id))
+            legs.add((row.shop, fact.leg))
+        elif subject.startswith("leg:"):
+            legs.add((row.shop, subject))
+    store.meet_legs(tx, [store.Leg(shop, *split_leg(leg), leg) for shop, leg in legs])
     store.insert_links(tx, links)
 
 

@@ -19,11 +19,11 @@ FoldKey = tuple[datetime, int, UUID]
 class Told(Struct, frozen=True, gc=False, omit_defaults=True):
     """What a reader read: an event that does not know its row yet.
 
-    ``subject`` is ``order:<id>``, ``parcel:<id>``, ``customer:<id>`` or ``leg:<carrier>:<number>`` (the era of a
-    reused number is settled when it is stored). ``identity`` holds the source's own words: its event id where it has
-    one, else the local time as written + code (date-only: + place; value updates: + value). ``occurred_at`` is aware;
-    of a day-precise fact it is the end of the local day. ``offset`` is the place's offset in minutes east of UTC,
-    ``None`` when unknown.
+    ``subject`` is ``order:<id>``, ``parcel:<id>``, ``customer:<id>`` or ``leg:<carrier>:<number>`` (which era of
+    a reused number is meant, is settled by the fold). ``identity`` holds the source's own words: its event id where it
+    has one, else the local time as written + code (date-only: + place; value updates: + value). ``occurred_at`` is
+    aware; of a day-precise fact it is the end of the local day. ``offset`` is the place's offset in minutes east of
+    UTC, ``None`` when unknown.
     """
 
     subject: str

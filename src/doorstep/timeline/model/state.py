@@ -52,7 +52,11 @@ class Reached(Struct, frozen=True, gc=False, array_like=True):
 
 
 class LegState(Struct, omit_defaults=True):
-    """One carrier's part of a parcel's way."""
+    """One carrier's part of a parcel's way.
+
+    ``linked_at`` is when the parcel first got the number; ``first_at`` and ``last_at`` are the first and last time of
+    the number's era that this means, ``None`` when nothing was heard (``rules.eras``).
+    """
 
     leg: str
     carrier: str = ""
@@ -62,6 +66,9 @@ class LegState(Struct, omit_defaults=True):
     direction: str = "out"
     expected_from: datetime | None = None
     expected_to: datetime | None = None
+    linked_at: datetime | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
 
 
 class ParcelState(Struct, omit_defaults=True):
@@ -100,7 +107,10 @@ class Episode(Struct, omit_defaults=True):
 
 
 class OrderState(Struct, omit_defaults=True):
-    """Everything known about an order. Amounts in minor units of ``currency``."""
+    """Everything known about an order. Amounts in minor units of ``currency``.
+
+    ``retracts``: something was taken back, perhaps before it was heard of, so that nothing may be folded on top.
+    """
 
     order: str
     number: str = ""
@@ -140,6 +150,7 @@ class OrderState(Struct, omit_defaults=True):
     told: list[str] = field(default_factory=list)
     last_fact_at: datetime | None = None
     events: int = 0
+    retracts: bool = False
 
     @property
     def open(self) -> bool:

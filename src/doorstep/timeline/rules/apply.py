@@ -1,6 +1,6 @@
 """What each kind of fact does to the state of an order: one small verb a kind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from doorstep.timeline.model import (
@@ -17,8 +17,6 @@ from doorstep.timeline.model import (
     HandoverOverdue,
     HandoverTaken,
     LegLinked,
-    LegState,
-    LinkRemoved,
     MessageSent,
     Milestone,
     OrderApproved,
@@ -30,7 +28,6 @@ from doorstep.timeline.model import (
     OrderState,
     ParcelLinked,
     ParcelPacked,
-    ParcelState,
     PaymentCaptured,
     PaymentFailed,
     PaymentRefunded,
@@ -48,42 +45,22 @@ from doorstep.timeline.model import (
 )
 from doorstep.timeline.rules import custody
 from doorstep.timeline.rules.episodes import begin, close
+from doorstep.timeline.rules.links import Carried
 from doorstep.timeline.rules.scans import apply_scan, dispute, parcel_moves
 from doorstep.timeline.rules.standing import settle
 
-Legs = dict[str, tuple[ParcelState, LegState]]
 
-
-def link(state: OrderState, events: Iterable[Event]) -> Legs:
-    """Make the parcels and legs that the events link, and return each leg with its parcel."""
-    removed = {(event.subject, event.fact.child) for event in events if isinstance(event.fact, LinkRemoved)}
-    for event in events:
-        fact = event.fact
-        if isinstance(fact, ParcelLinked) and (event.subject, fact.parcel) not in removed:
-            parcel = state.parcels.setdefault(fact.parcel, ParcelState(parcel=fact.parcel))
-            parcel.items.update({item.line: item.quantity for item in fact.items})
-    legs: Legs = {}
-    for event in events:
-        fact = event.fact
-        if isinstance(fact, LegLinked) and event.subject in state.parcels and (event.subject, fact.leg) not in removed:
-            parcel = state.parcels[event.subject]
-            leg = LegState(fact.leg, fact.carrier, fact.number, fact.service, fact.url, fact.direction)
-            parcel.legs[fact.leg] = leg
-            legs[fact.leg] = (parcel, leg)
-    return legs
-
-
-def apply_fact(state: OrderState, event: Event, legs: Legs) -> None:
-    """Let one event change the state. Events that say nothing about the order's standing only mark that they
-    happened."""
+def apply_fact(state: OrderState, event: Event, carried: Carried) -> None:
+    """Let one event change the state; an event of a leg speaks of the ``carried`` parcels. Events that say nothing
+    about the order's standing only mark that they happened."""
     fact = event.fact
     if type(fact) is Scan:
-        if (pair := legs.get(event.subject)) is not None:
-            apply_scan(state, pair[0], pair[1], event, fact)
+        for parcel, leg in carried:
+            apply_scan(state, parcel, leg, event, fact)
             settle(state, event)
         return
     if (verb := _VERBS.get(type(fact))) is not None:
-        verb(state, event, fact, legs)
+        verb(state, event, fact, carried)
     state.reached[KIND_OF[type(fact)]] = reached(event)
     if not fact.derived:
         state.last_fact_at = event.occurred_at
@@ -98,7 +75,7 @@ def reached(event: Event) -> Reached:
 # -- the order -------------------------------------------------------------------------------------------------------
 
 
-def _placed(state: OrderState, event: Event, fact: OrderPlaced, legs: Legs) -> None:
+def _placed(state: OrderState, event: Event, fact: OrderPlaced, carried: Carried) -> None:
     if state.placed_at is None:
         state.placed_at = event.occurred_at
     state.number, state.currency, state.total = fact.number, fact.currency, fact.total
@@ -110,7 +87,7 @@ def _placed(state: OrderState, event: Event, fact: OrderPlaced, legs: Legs) -> N
         custody.begin(parcel, event.occurred_at)
 
 
-def _changed(state: OrderState, event: Event, fact: OrderChanged, legs: Legs) -> None:
+def _changed(state: OrderState, event: Event, fact: OrderChanged, carried: Carried) -> None:
     state.number = fact.number or state.number
     state.currency = fact.currency or state.currency
     state.total = fact.total if fact.total is not None else state.total
@@ -128,58 +105,59 @@ def _promise(state: OrderState, window: Window) -> None:
         state.promised = window
 
 
-def _promised(state: OrderState, event: Event, fact: DatePromised, legs: Legs) -> None:
+def _promised(state: OrderState, event: Event, fact: DatePromised, carried: Carried) -> None:
     _promise(state, Window(fact.promised_from, fact.promised_to))
 
 
-def _requested(state: OrderState, event: Event, fact: DateRequested, legs: Legs) -> None:
+def _requested(state: OrderState, event: Event, fact: DateRequested, carried: Carried) -> None:
     state.requested = Window(fact.requested_from, fact.requested_to)
 
 
-def _approved(state: OrderState, event: Event, fact: OrderApproved, legs: Legs) -> None:
+def _approved(state: OrderState, event: Event, fact: OrderApproved, carried: Carried) -> None:
     state.approved_at = state.approved_at or event.occurred_at
 
 
-def _cancelled(state: OrderState, event: Event, fact: OrderCancelled, legs: Legs) -> None:
+def _cancelled(state: OrderState, event: Event, fact: OrderCancelled, carried: Carried) -> None:
     if state.cancelled_at is None:
         state.cancelled_at, state.cancel_reason = event.occurred_at, fact.reason
 
 
-def _on_hold(state: OrderState, event: Event, fact: OrderOnHold, legs: Legs) -> None:
+def _on_hold(state: OrderState, event: Event, fact: OrderOnHold, carried: Carried) -> None:
     state.held_since = event.occurred_at
 
 
-def _released(state: OrderState, event: Event, fact: OrderReleased, legs: Legs) -> None:
+def _released(state: OrderState, event: Event, fact: OrderReleased, carried: Carried) -> None:
     state.held_since = None
 
 
-def _captured(state: OrderState, event: Event, fact: PaymentCaptured, legs: Legs) -> None:
+def _captured(state: OrderState, event: Event, fact: PaymentCaptured, carried: Carried) -> None:
     state.paid += fact.amount
     state.payment_failed_at = None
 
 
-def _payment_failed(state: OrderState, event: Event, fact: PaymentFailed, legs: Legs) -> None:
+def _payment_failed(state: OrderState, event: Event, fact: PaymentFailed, carried: Carried) -> None:
     state.payment_failed_at = event.occurred_at
 
 
-def _refunded(state: OrderState, event: Event, fact: PaymentRefunded, legs: Legs) -> None:
+def _refunded(state: OrderState, event: Event, fact: PaymentRefunded, carried: Carried) -> None:
     state.refunded += fact.amount
 
 
 # -- parcels ---------------------------------------------------------------------------------------------------------
 
 
-def _parcel_linked(state: OrderState, event: Event, fact: ParcelLinked, legs: Legs) -> None:
+def _parcel_linked(state: OrderState, event: Event, fact: ParcelLinked, carried: Carried) -> None:
     if (parcel := state.parcels.get(fact.parcel)) is not None:
         custody.begin(parcel, state.placed_at or event.occurred_at)
 
 
-def _leg_linked(state: OrderState, event: Event, fact: LegLinked, legs: Legs) -> None:
-    if fact.leg in legs and fact.direction == "out":
-        parcel_moves(legs[fact.leg][0], Milestone.INFO_RECEIVED, event)
+def _leg_linked(state: OrderState, event: Event, fact: LegLinked, carried: Carried) -> None:
+    parcel = state.parcels.get(event.subject)
+    if parcel is not None and fact.leg in parcel.legs and fact.direction == "out":
+        parcel_moves(parcel, Milestone.INFO_RECEIVED, event)
 
 
-def _packed(state: OrderState, event: Event, fact: ParcelPacked, legs: Legs) -> None:
+def _packed(state: OrderState, event: Event, fact: ParcelPacked, carried: Carried) -> None:
     parcel = state.parcels.get(event.subject)
     if parcel is None:
         return
@@ -188,49 +166,49 @@ def _packed(state: OrderState, event: Event, fact: ParcelPacked, legs: Legs) -> 
         parcel.custody[-1].last_seen = event.occurred_at
 
 
-def _carrier_estimate(state: OrderState, event: Event, fact: CarrierEstimate, legs: Legs) -> None:
-    if (pair := legs.get(event.subject)) is not None:
-        pair[1].expected_from, pair[1].expected_to = fact.expected_from, fact.expected_to
+def _carrier_estimate(state: OrderState, event: Event, fact: CarrierEstimate, carried: Carried) -> None:
+    for _, leg in carried:
+        leg.expected_from, leg.expected_to = fact.expected_from, fact.expected_to
 
 
 # -- the customer's voice --------------------------------------------------------------------------------------------
 
 
-def _reviewed(state: OrderState, event: Event, fact: ReviewReceived, legs: Legs) -> None:
+def _reviewed(state: OrderState, event: Event, fact: ReviewReceived, carried: Carried) -> None:
     state.review_score = fact.score
 
 
-def _contacted(state: OrderState, event: Event, fact: ContactReceived, legs: Legs) -> None:
+def _contacted(state: OrderState, event: Event, fact: ContactReceived, carried: Carried) -> None:
     state.contacts += 1
 
 
-def _denied(state: OrderState, event: Event, fact: DeliveryDenied, legs: Legs) -> None:
+def _denied(state: OrderState, event: Event, fact: DeliveryDenied, carried: Carried) -> None:
     for parcel in state.parcels.values():
         if parcel.milestone is Milestone.DELIVERED and fact.parcel in {"", parcel.parcel}:
             dispute(state, parcel, event, "the customer says that it did not arrive")
 
 
-def _return_requested(state: OrderState, event: Event, fact: ReturnRequested, legs: Legs) -> None:
+def _return_requested(state: OrderState, event: Event, fact: ReturnRequested, carried: Carried) -> None:
     state.return_requested_at = event.occurred_at
 
 
-def _return_received(state: OrderState, event: Event, fact: ReturnReceived, legs: Legs) -> None:
+def _return_received(state: OrderState, event: Event, fact: ReturnReceived, carried: Carried) -> None:
     state.return_received_at = event.occurred_at
     for parcel in state.parcels.values():
         if parcel.milestone in {Milestone.DELIVERED, Milestone.RETURNING}:
             parcel_moves(parcel, Milestone.RETURNED, event)
 
 
-def _handed_over(state: OrderState, event: Event, fact: HandoverTaken, legs: Legs) -> None:
+def _handed_over(state: OrderState, event: Event, fact: HandoverTaken, carried: Carried) -> None:
     if (episode := state.episodes.get(f"handover_overdue/{fact.what}")) is not None:
         episode.open_since = None
 
 
-def _told(state: OrderState, event: Event, fact: MessageSent, legs: Legs) -> None:
+def _told(state: OrderState, event: Event, fact: MessageSent, carried: Carried) -> None:
     state.told.append(f"{fact.playbook}/{fact.step}" if fact.playbook else fact.template)
 
 
-_VERBS: dict[type, Callable[[OrderState, Event, Any, Legs], None]] = {
+_VERBS: dict[type, Callable[[OrderState, Event, Any, Carried], None]] = {
     OrderPlaced: _placed,
     OrderChanged: _changed,
     DatePromised: _promised,

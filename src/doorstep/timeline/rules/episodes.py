@@ -7,15 +7,12 @@ from doorstep.timeline.model import (
     Event,
     HandoverOverdue,
     Incident,
-    LegState,
     OrderState,
-    ParcelState,
     Resumed,
     RiskCleared,
     Stalled,
 )
-
-Legs = dict[str, tuple[ParcelState, LegState]]
+from doorstep.timeline.rules.links import Carried
 
 
 def episode_name(fact: Derived) -> str:
@@ -29,7 +26,7 @@ def episode_name(fact: Derived) -> str:
     return kind
 
 
-def begin(state: OrderState, event: Event, fact: Derived, legs: Legs) -> None:
+def begin(state: OrderState, event: Event, fact: Derived, carried: Carried) -> None:
     name = episode_name(fact)
     episode = state.episodes.setdefault(name, Episode())
     episode.count = max(episode.count + 1, fact.episode)
@@ -38,7 +35,7 @@ def begin(state: OrderState, event: Event, fact: Derived, legs: Legs) -> None:
         state.incidents.append(Incident("stalled", event.occurred_at, event.id, fact.parcel))
 
 
-def close(state: OrderState, event: Event, fact: RiskCleared | Resumed, legs: Legs) -> None:
+def close(state: OrderState, event: Event, fact: RiskCleared | Resumed, carried: Carried) -> None:
     name = f"stalled/{fact.parcel}" if isinstance(fact, Resumed) else "risk_raised"
     if (episode := state.episodes.get(name)) is not None:
         episode.open_since = None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from doorstep.timeline.model import Event, FoldKey, LegLinked, LinkRemoved, OrderState, ParcelLinked, Retraction
-from doorstep.timeline.rules.apply import apply_fact, link
+from doorstep.timeline.rules.apply import apply_fact
+from doorstep.timeline.rules.links import carried_by, goes_on_with, legs_of, lengthen, link
 from doorstep.timeline.rules.variants import counting
 
 #: These change which events belong to the order or count at all: after them the whole fold runs again.
@@ -15,33 +16,42 @@ def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | Non
     last key.
 
     ``order`` is the subject, ``order:<id>``. Links count for every event, whenever they were made; everything else
-    counts in the order of (occurred_at, precedence, id).
+    counts in the order of (occurred_at, precedence, id). Of a number that carriers used again, only the scans of the
+    era that the link means count (``rules.eras``); the last key is that of all.
     """
-    state = OrderState(order=order)
-    kept = counting(events)
+    stored = list(events)
+    state = OrderState(order=order, retracts=any(type(event.fact) is Retraction for event in stored))
+    kept = counting(stored)
     legs = link(state, kept)
     for event in kept:
-        apply_fact(state, event, legs)
-    state.events = len(kept)
+        if (carried := carried_by(legs, event)) is not None:
+            apply_fact(state, event, carried)
+            state.events += 1
     return state, kept[-1].key if kept else None
 
 
 def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> FoldKey | None:
     """Fold ``fresh`` events into ``state`` in place and return the new last key. Only when ``extends`` says so."""
-    legs = {leg: (parcel, held) for parcel in state.parcels.values() for leg, held in parcel.legs.items()}
+    legs = legs_of(state)
     for event in sorted(fresh, key=lambda one: one.key):
-        apply_fact(state, event, legs)
-        state.events += 1
+        lengthen(legs, event)
+        if (carried := carried_by(legs, event)) is not None:
+            apply_fact(state, event, carried)
+            state.events += 1
         last = event.key if last is None else max(last, event.key)
     return last
 
 
-def extends(last: FoldKey | None, fresh: Iterable[Event]) -> bool:
-    """Whether folding ``fresh`` on top gives the same as the whole fold: all sort last, none links, retracts or is a
-    variant."""
+def extends(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> bool:
+    """Whether folding ``fresh`` on top of ``state`` gives the same as the whole fold: all sort last, none links,
+    retracts, was retracted already, is a variant, or follows upon a long silence of its number."""
+    if state.retracts:
+        return False
     seen = set()
     for event in fresh:
         if last is None or event.key <= last or isinstance(event.fact, WHOLE) or (event.subject, event.id) in seen:
+            return False
+        if event.subject.startswith("leg:") and not goes_on_with(state, event):
             return False
         seen.add((event.subject, event.id))
     return True

@@ -15,7 +15,7 @@ from doorstep.shop.model import Brand
 from doorstep.timeline.model import Milestone, OrderState
 from doorstep.timeline.rules import counting
 from doorstep.timeline.sentences import place_words
-from doorstep.views.states import events_of, subjects_of
+from doorstep.views.states import events_of
 from doorstep.views.track import Tracked, tracked
 from doorstep.web import files, shops
 from doorstep.web.middleware import Asked
@@ -71,7 +71,7 @@ def _shown(
     request: Asked, found: Tracked, shop: shops.Shop, scene: Scene, said: Answer, token: str
 ) -> dict[str, object]:
     state = found.state
-    events = counting(events_of(request.desk.tx, found.shop, subjects_of(found.subject, state)))
+    events = counting(events_of(request.desk.tx, found.shop, found.subject, state))
     proven = proof.read(request, token)
     there = state.milestone is Milestone.DELIVERED and not state.disputed
     hidden = state.gift and not there

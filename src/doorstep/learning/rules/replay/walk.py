@@ -97,7 +97,7 @@ class Walk:
         self.hear_at = events[self.place].received_at if self.place < count else _NEVER
         fresh = events[begun : self.place]
         self.known += fresh
-        if extends(self.last, fresh):
+        if extends(self.state, self.last, fresh):
             self.last = extend(self.state, self.last, fresh)
         else:
             self.state, self.last = fold(self.order, self.known)

@@ -11,7 +11,7 @@ from doorstep.kit.i18n import Translator
 from doorstep.kit.ids import digest
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.model import Reading, Retraction, Told
-from doorstep.views.states import events_of, subjects_of
+from doorstep.views.states import events_of
 from doorstep.web.console.order.page import found
 from doorstep.web.console.visit import Visit, staff
 
@@ -48,7 +48,7 @@ def retractions(visit: Visit, order: str) -> HttpResponse:
     """
     it = found(visit, order)
     target = visit.request.POST.get("event", "")
-    events = events_of(visit.tx, visit.shop.name, subjects_of(it.subject, it.state))
+    events = events_of(visit.tx, visit.shop.name, it.subject, it.state)
     if target not in {str(event.id) for event in events}:
         return _done(visit, order, "That is no event of this order.")
     reason = "incorrect_data" if visit.request.POST.get("reason") == "incorrect_data" else "did_not_occur"

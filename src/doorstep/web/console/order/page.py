@@ -17,7 +17,7 @@ from doorstep.timeline.sentences import milestone_words, place_words
 from doorstep.timeline.sentences.words import carrier_words
 from doorstep.views import order as view
 from doorstep.views.order import Order
-from doorstep.views.states import events_of, subjects_of
+from doorstep.views.states import events_of
 from doorstep.web.console import lines
 from doorstep.web.console.order import story, why
 from doorstep.web.console.visit import Visit, staff
@@ -66,7 +66,7 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
     """Render the page of one order."""
     it = found(visit, name)
     tx, shop, say, state = visit.tx, visit.shop.name, Translator(visit.language), it.state
-    events = events_of(tx, shop, subjects_of(it.subject, state))
+    events = events_of(tx, shop, it.subject, state)
     revealed = _revealed(visit, it, events) if personal else {}
     asks = view.asks(tx, shop, it.subject)
     return visit.page(

@@ -1,0 +1,79 @@
+"""Which parcels an order has, which legs carry them, and of which parcels a scan speaks. Pure."""
+
+from collections.abc import Sequence
+
+from doorstep.timeline.model import (
+    Event,
+    LegLinked,
+    LegState,
+    LinkRemoved,
+    OrderState,
+    ParcelLinked,
+    ParcelState,
+    Retraction,
+)
+from doorstep.timeline.rules.eras import goes_on, holds, settle, widen
+
+#: The parcels that an event of a leg speaks of, each with that leg as its own.
+Carried = Sequence[tuple[ParcelState, LegState]]
+Legs = dict[str, list[tuple[ParcelState, LegState]]]
+
+
+def link(state: OrderState, events: Sequence[Event]) -> Legs:
+    """Make the parcels and legs that the events link, and return the parcels of each leg. ``events`` are those that
+    count, sorted.
+
+    Where a number was linked several times, the first link says when it was given and the last one all the rest.
+    """
+    removed = {(event.subject, event.fact.child) for event in events if isinstance(event.fact, LinkRemoved)}
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, ParcelLinked) and (event.subject, fact.parcel) not in removed:
+            parcel = state.parcels.setdefault(fact.parcel, ParcelState(parcel=fact.parcel))
+            parcel.items.update({item.line: item.quantity for item in fact.items})
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, LegLinked) and event.subject in state.parcels and (event.subject, fact.leg) not in removed:
+            parcel = state.parcels[event.subject]
+            before = parcel.legs.get(fact.leg)
+            leg = LegState(fact.leg, fact.carrier, fact.number, fact.service, fact.url, fact.direction)
+            leg.linked_at = before.linked_at if before is not None else event.occurred_at
+            parcel.legs[fact.leg] = leg
+    legs = legs_of(state)
+    settle([leg for carried in legs.values() for _, leg in carried], events)
+    return legs
+
+
+def legs_of(state: OrderState) -> Legs:
+    """Return the parcels of each leg."""
+    legs: Legs = {}
+    for parcel in state.parcels.values():
+        for name, leg in parcel.legs.items():
+            legs.setdefault(name, []).append((parcel, leg))
+    return legs
+
+
+def carried_by(legs: Legs, event: Event) -> Carried | None:
+    """Return the parcels that an event of a leg speaks of, none for any other event; ``None`` when it speaks only of
+    parcels of others, which bore the number at another time."""
+    subject = event.subject
+    if not subject.startswith("leg:"):
+        return ()
+    known = legs.get(subject)
+    if known is None:
+        return None
+    if type(event.fact) is Retraction:
+        return ()
+    return [pair for pair in known if holds(pair[1], event.occurred_at)] or None
+
+
+def lengthen(legs: Legs, event: Event) -> None:
+    """Let the legs go on with an event that sorts last, before it is applied."""
+    for _, leg in legs.get(event.subject, ()):
+        widen(leg, event.occurred_at)
+
+
+def goes_on_with(state: OrderState, event: Event) -> bool:
+    """Whether every leg of this number goes on with an event that sorts last."""
+    legs = (parcel.legs.get(event.subject) for parcel in state.parcels.values())
+    return all(leg is None or goes_on(leg, event.occurred_at) for leg in legs)
