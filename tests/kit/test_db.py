@@ -137,7 +137,7 @@ def test_after_a_restart_the_next_transaction_just_works(database: Database, pos
     with database.transaction() as tx:
         db.run(tx, "INSERT INTO thing (n) VALUES (2)")
     other = db.Line(postgres.url_of("postgres"))
-    other.say("SELECT pg_terminate_backend(pid, 10_000) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+    other.say("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
     other.close()
     with database.transaction() as tx:
         assert db.rows(tx, "SELECT n FROM thing") == [(2,)]
