@@ -122,7 +122,7 @@ def _json(body: Any, path: str, read: set[str]) -> Iterator[str]:
             stack.extend((f"{here}.{key}" if here else key, one) for key, one in value.items() if _worth(one))
         elif isinstance(value, list):
             stack.extend((f"{here}[{place}]", one) for place, one in enumerate(value) if _worth(one))
-        elif dated(value):
+        elif isinstance(value, str) and dated(value):
             yield here
 
 
