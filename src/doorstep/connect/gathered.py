@@ -25,6 +25,7 @@ _DATED = re.compile(
     rf"|\b{_MONTH}[a-zéûä]*\.?\s+\d{{1,2}}\b|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile("[0-9]")
 #: Longer texts are documents and pictures.
 _LONGEST = 2_000
 _encode = msgspec.json.Encoder().encode
@@ -107,7 +108,7 @@ def _rank(told: Told) -> tuple[bool, bool, int, bytes]:
 
 def dated(text: str) -> bool:
     """Whether this text holds a date or a time of day, in the ways that carriers write them."""
-    if not 5 <= len(text) <= _LONGEST:
+    if not 5 <= len(text) <= _LONGEST or _DIGIT.search(text) is None:
         return False
     return _DATED.search(text) is not None
 
@@ -119,18 +120,16 @@ def _json(body: Any, path: str, read: set[str]) -> Iterator[str]:
         if here in read:
             continue
         if isinstance(value, dict):
-            stack.extend((f"{here}.{key}" if here else key, one) for key, one in value.items() if _worth(one))
+            for key, one in value.items():
+                if isinstance(one, str):
+                    if dated(one) and (where := f"{here}.{key}" if here else key) not in read:
+                        yield where
+                elif one and isinstance(one, dict | list):
+                    stack.append((f"{here}.{key}" if here else key, one))
         elif isinstance(value, list):
-            stack.extend((f"{here}[{place}]", one) for place, one in enumerate(value) if _worth(one))
+            stack.extend((f"{here}[{place}]", one) for place, one in enumerate(value))
         elif isinstance(value, str) and dated(value):
             yield here
-
-
-def _worth(value: Any) -> bool:
-    """Whether to look closer: most texts of a body hold neither a year nor a colon."""
-    if isinstance(value, str):
-        return "20" in value or ":" in value or "19" in value or "/" in value or " " in value or "." in value
-    return isinstance(value, dict | list)
 
 
 def _xml(element: Element, path: str, read: set[str]) -> Iterator[str]:
@@ -139,10 +138,11 @@ def _xml(element: Element, path: str, read: set[str]) -> Iterator[str]:
         here, one = stack.pop()
         if here in read:
             continue
-        for name, value in one.attrib.items():
-            if f"{here}.@{name}" not in read and _worth(value) and dated(value):
-                yield f"{here}.@{name}"
+        if one.attrib:
+            for name, value in one.attrib.items():
+                if dated(value) and f"{here}.@{name}" not in read:
+                    yield f"{here}.@{name}"
         if len(one):
             stack.extend((f"{here}.{step}", child) for step, child in markup.steps(one))
-        elif one.text and _worth(one.text) and dated(one.text):
+        elif one.text and dated(one.text):
             yield here

@@ -1,6 +1,5 @@
 """Take values out of JSON that may be anything: a wrong type is the same as not said. Pure."""
 
-from collections.abc import Mapping
 from typing import Any
 
 _EMPTY: dict[str, Any] = {}
@@ -9,7 +8,7 @@ _EMPTY: dict[str, Any] = {}
 def words(found: Any, *path: str) -> str:
     """Return the text at this path without blanks around it; whole numbers count as text, all else as not said."""
     for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
+        found = found.get(key) if isinstance(found, dict) else None
     if isinstance(found, str):
         return found.strip()
     if isinstance(found, int) and not isinstance(found, bool):
@@ -20,20 +19,20 @@ def words(found: Any, *path: str) -> str:
 def inside(found: Any, *path: str) -> dict[str, Any]:
     """Return the object at this path, an empty one when it is something else."""
     for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
+        found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else _EMPTY
 
 
 def several(found: Any, *path: str) -> list[Any]:
     """Return the list at this path, an empty one when it is something else."""
     for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
+        found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, list) else []
 
 
 def count(found: Any, key: str, default: int = 0) -> int:
     """Return the whole number under this key (also when written as text)."""
-    value = found.get(key) if isinstance(found, Mapping) else None
+    value = found.get(key) if isinstance(found, dict) else None
     if isinstance(value, bool):
         return default
     if isinstance(value, int):
