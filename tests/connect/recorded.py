@@ -60,7 +60,8 @@ def _read(reading: Reading, said: Recorded, name: str) -> None:
             _matches(told, fact, name)
     assert left == [], name
     for package in said.package:
-        _package(reading, package, name)
+        fair = [one for one in said.package if one.number == package.number]  # a number that was used twice
+        _package(reading, package, {_plain(word) for one in fair for word in _signers(one)}, name)
     milestones = {one.fact.milestone for one in scans if isinstance(one.fact, Scan)}
     assert milestones.isdisjoint(said.must_not), name
     for failed in said.failed:
@@ -115,7 +116,11 @@ def _place(scan: Scan, wanted: PlaceWritten, where: tuple[str, ...]) -> None:
         assert _plain(part) in said, (*where, part, said)
 
 
-def _package(reading: Reading, package: Package, name: str) -> None:
+def _signers(package: Package) -> tuple[str, ...]:
+    return tuple(one for one in (package.signed_by, *package.signed_by_any_of) if one)
+
+
+def _package(reading: Reading, package: Package, fair: set[str], name: str) -> None:
     where = (name, package.number)
     scans = [
         told.fact
@@ -127,7 +132,6 @@ def _package(reading: Reading, package: Package, name: str) -> None:
     if package.pieces and scans:
         assert {one.pieces for one in scans} <= {0, package.pieces}, where
     signers = {_plain(one.signed_by) for one in scans if one.signed_by}
-    fair = {_plain(one) for one in (package.signed_by, *package.signed_by_any_of) if one}
     assert signers <= fair, where
     if package.next_number and scans:
         assert package.next_number in {one.next_number for one in scans}, where
@@ -156,7 +160,10 @@ def _expected(reading: Reading, edd: Expected, number: str, where: tuple[str, ..
     latest = datetime.fromisoformat(edd.latest)
     for one in said:
         assert one.expected_to is not None, where
-        assert abs(one.expected_to - latest) < timedelta(minutes=1), (*where, one.expected_to, latest)
+        if edd.precision is Precision.DAY:
+            assert one.expected_to.astimezone(latest.tzinfo).date() == latest.date(), (*where, one.expected_to, latest)
+        else:
+            assert abs(one.expected_to - latest) < timedelta(minutes=1), (*where, one.expected_to, latest)
 
 
 def _plain(text: str) -> str:
