@@ -15,6 +15,7 @@ READERS: dict[str, str] = {
     "olist": "doorstep.connect.shops.olist",
     "ups": "doorstep.connect.carriers.ups",
     "dhl_express": "doorstep.connect.carriers.dhl_express",
+    "fedex": "doorstep.connect.carriers.fedex",
 }
 
 
