@@ -1,6 +1,9 @@
 """Tracking numbers and names of carriers as the timeline writes them. Pure."""
 
 import re
+from typing import NamedTuple
+
+from doorstep.connect import detect
 
 _WITHIN = re.compile(r"[\s\u00a0]+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -39,6 +42,24 @@ _ALSO = {
     "australia post": "australiapost",
     "sendle": "sendle",
 }
+_READ = frozenset(_ALSO.values()) | {"dhl_unified"}
+
+#: What shops write when nobody chose a carrier.
+_NAMELESS = frozenset(
+    {"", "other", "custom", "unknown", "unstated", "none", "n a", "na", "standard", "generic", "carrier"}
+)
+_UNSTATED = "unstated"
+#: A name that stands for several readers: the number tells which.
+_SEVERAL = {"dhl": "dhl"}
+#: How sure a look at the number must be: where no carrier is named, and where one is named that nobody here knows.
+_SURE, _SURER = 0.8, 0.95
+
+
+class Carrier(NamedTuple):
+    """Our id of who carries a number. `guessed`: nobody named it, the look of the number told it."""
+
+    id: str
+    guessed: bool = False
 
 
 def number(text: str) -> str:
@@ -50,6 +71,29 @@ def carrier(name: str) -> str:
     """Return our id of a carrier by the name that a shop gives it; an unknown one becomes a plain word of its own."""
     plain = _NOT_A_WORD.sub(" ", name.casefold()).strip()
     return _ALSO.get(plain, plain.replace(" ", "_")[:60])
+
+
+def carrier_of(name: str, tracking_number: str, country: str = "") -> Carrier:
+    """Return our id of the carrier that a shop names for a number.
+
+    Where it names none, or one that we have no reader of, the look of the number tells it when that is sure enough.
+    `country` is where the parcel goes from or to.
+    """
+    plain = _NOT_A_WORD.sub(" ", name.casefold()).strip()
+    named = _ALSO.get(plain) or carrier(name)
+    if plain in _SEVERAL:
+        own = [one for one in detect.candidates(tracking_number) if one.carrier == _SEVERAL[plain] and one.connector]
+        return Carrier(own[0].connector if own else named)
+    if named in _READ:
+        return Carrier(named)
+    best = next(iter(detect.candidates(tracking_number, country=country)), None)
+    if plain in _NAMELESS:
+        if best is not None and best.score >= _SURE:
+            return Carrier(best.connector or best.carrier, guessed=True)
+        return Carrier(_UNSTATED)
+    if best is not None and best.connector and best.score >= _SURER:
+        return Carrier(best.connector, guessed=True)
+    return Carrier(named)
 
 
 def leg(carrier_id: str, tracking_number: str) -> str:

@@ -14,6 +14,7 @@ from doorstep.timeline.model import FACTS, Delivered, Fact, Milestone
 
 #: Fields that are never sent: hashes that the timeline writes itself.
 _OURS_ALONE = {"signer_keys", "name_keys"}
+_LEG = ("leg", "carrier", "number", "guessed")
 
 
 class Kind(NamedTuple):
@@ -43,7 +44,7 @@ KINDS: dict[str, Kind] = {
         Kind("date_promised", "order", ("promised_from", "promised_to")),
         Kind("date_requested", "order", ("requested_from", "requested_to")),
         Kind("parcel_linked", "order", (), ("parcel",), (("parcel", True), ("carrier", False), ("number", False))),
-        Kind("leg_linked", "parcel", (), ("leg", "carrier", "number"), (("number", True), ("carrier", False))),
+        Kind("leg_linked", "parcel", (), _LEG, (("number", True), ("carrier", False))),
         Kind("link_removed", "parcel", (), ("child",), (("carrier", False), ("number", False))),
         Kind("parcel_packed", "parcel"),
         Kind("scan", "leg", (), ("tracking_number",)),

@@ -128,9 +128,7 @@ def _scan(sent: Any, values: dict[str, Any], clock: Clock) -> Told:
     values["delivered_how"] = _HOW.get(how, Delivered.UNKNOWN)
     place = values.get("place")
     moment = moment_of(sent, clock, place)
-    carrier, number = numbers.carrier(sent.carrier), numbers.number(sent.number)
-    _need(sent, "carrier", carrier)
-    _need(sent, "number", number)
+    carrier, number = _stated(sent), numbers.number(sent.number)
     fact = Scan(tracking_number=number, **values)
     if sent.id:
         identity: tuple[str, ...] = ("scan", "id", sent.id)
@@ -140,6 +138,13 @@ def _scan(sent: Any, values: dict[str, Any], clock: Clock) -> Told:
         identity = ("scan", sent.at.strip(), sent.code or word)
     subject = f"leg:{carrier}:{number}"
     return Told(subject, identity, moment.at, fact, moment.offset, moment.precision, moment.guessed)
+
+
+def _stated(sent: Any) -> str:
+    """The carrier that a scan names; its link finds the same one for the same name and number."""
+    _need(sent, "carrier", numbers.carrier(sent.carrier))
+    _need(sent, "number", numbers.number(sent.number))
+    return numbers.carrier_of(sent.carrier, sent.number).id
 
 
 def _need(sent: Any, field: str, given: str) -> None:
@@ -162,10 +167,7 @@ def _plain(builder: _Builder, sent: Any, values: dict[str, Any], moment: Moment)
 def _subject(kind: Kind, sent: Any) -> str:
     about = kind.about
     if about == "leg":
-        carrier, number = numbers.carrier(sent.carrier), numbers.number(sent.number)
-        _need(sent, "carrier", carrier)
-        _need(sent, "number", number)
-        return f"leg:{carrier}:{number}"
+        return f"leg:{_stated(sent)}:{numbers.number(sent.number)}"
     if about in {"customer", "person"} and sent.customer.strip():
         return f"customer:{sent.customer.strip()}"
     if about == "customer":
@@ -186,8 +188,8 @@ def _parcel_linked(builder: _Builder, sent: Any, values: dict[str, Any], moment:
     link = _tell(builder.kind, sent, subject, ParcelLinked(parcel=parcel, **values), moment, sent.parcel.strip())
     if not sent.number.strip():
         return [link]
-    carrier, number = numbers.carrier(sent.carrier) or "unstated", numbers.number(sent.number)
-    leg = LegLinked(leg=f"leg:{carrier}:{number}", carrier=carrier, number=number)
+    (carrier, guessed), number = numbers.carrier_of(sent.carrier, sent.number), numbers.number(sent.number)
+    leg = LegLinked(leg=f"leg:{carrier}:{number}", carrier=carrier, number=number, guessed=guessed)
     return [link, _tell(KINDS["leg_linked"], _Named(sent.id, sent.at), parcel, leg, moment, carrier, number)]
 
 
@@ -198,15 +200,15 @@ class _Named(NamedTuple):
 
 def _leg_linked(builder: _Builder, sent: Any, values: dict[str, Any], moment: Moment) -> list[Told]:
     _need(sent, "number", sent.number.strip())
-    carrier, number = numbers.carrier(sent.carrier) or "unstated", numbers.number(sent.number)
-    fact = LegLinked(leg=f"leg:{carrier}:{number}", carrier=carrier, number=number, **values)
+    (carrier, guessed), number = numbers.carrier_of(sent.carrier, sent.number), numbers.number(sent.number)
+    fact = LegLinked(leg=f"leg:{carrier}:{number}", carrier=carrier, number=number, guessed=guessed, **values)
     return [_tell(builder.kind, sent, _subject(builder.kind, sent), fact, moment, carrier, number)]
 
 
 def _link_removed(builder: _Builder, sent: Any, values: dict[str, Any], moment: Moment) -> list[Told]:
     parcel = _subject(builder.kind, sent)
     if sent.number.strip():
-        child = numbers.leg(numbers.carrier(sent.carrier) or "unstated", sent.number)
+        child = numbers.leg(numbers.carrier_of(sent.carrier, sent.number).id, sent.number)
         return [_tell(builder.kind, sent, parcel, LinkRemoved(child=child), moment, child)]
     return [_tell(builder.kind, sent, f"order:{sent.order.strip()}", LinkRemoved(child=parcel), moment, parcel)]
 

@@ -6,7 +6,7 @@ CARD = Card(
     kind="shop",
     id="shopify",
     name="Shopify",
-    version=1,
+    version=2,
     can=("orders", "parcels", "payments", "refunds", "returns", "customers", "consents", "push"),
     format=(
         "Shopify Admin REST and webhook reference (shopify.dev/docs/api/webhooks), read against recorded bodies of"

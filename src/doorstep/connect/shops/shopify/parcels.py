@@ -24,8 +24,6 @@ from doorstep.timeline.model import (
     Scan,
 )
 
-_UNSTATED = "unstated"
-
 
 def read_parcel(said: Said, body: Any, path: str = "") -> None:
     """fulfillments/create and update, and the fulfilments within an order."""
@@ -64,7 +62,7 @@ def _items(body: Any) -> tuple[Items, ...]:
 
 def _legs(said: Said, body: Any, parcel: str, fulfilment: str) -> None:
     """One leg for each distinct number; the single fields repeat the first of the lists."""
-    carrier = numbers.carrier(words(body, "tracking_company")) or _UNSTATED
+    company = words(body, "tracking_company")
     written = [words(one) for one in several(body, "tracking_numbers")] or [words(body, "tracking_number")]
     urls = [words(one) for one in several(body, "tracking_urls")] or [words(body, "tracking_url")]
     when, seen = said.when(words(body, "created_at"), words(body, "updated_at")), set()
@@ -73,11 +71,13 @@ def _legs(said: Said, body: Any, parcel: str, fulfilment: str) -> None:
         if not number or number in seen:
             continue
         seen.add(number)
+        carrier, guessed = numbers.carrier_of(company, number)
         leg = LegLinked(
             leg=numbers.leg(carrier, number),
             carrier=carrier,
             number=text,
             url=urls[place] if place < len(urls) and urls[place].startswith("https://") else "",
+            guessed=guessed,
         )
         said.tell(parcel, ("leg_linked", fulfilment, carrier, number), when, leg)
 

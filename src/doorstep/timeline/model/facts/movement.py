@@ -20,7 +20,8 @@ class ParcelLinked(Fact, frozen=True, gc=False, tag="parcel_linked"):
 
 
 class LegLinked(Fact, frozen=True, gc=False, tag="leg_linked"):
-    """Subject parcel: a carrier moves it under this number. ``leg`` is the leg's subject."""
+    """Subject parcel: a carrier moves it under this number. ``leg`` is the leg's subject. ``guessed``: nobody named the
+    carrier, the look of the number told it."""
 
     precedence: ClassVar[int] = 13
     leg: str
@@ -29,6 +30,7 @@ class LegLinked(Fact, frozen=True, gc=False, tag="leg_linked"):
     service: str = ""
     url: str = ""
     direction: str = "out"
+    guessed: bool = False
 
 
 class LinkRemoved(Fact, frozen=True, gc=False, tag="link_removed"):
