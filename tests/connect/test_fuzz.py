@@ -50,7 +50,7 @@ CAREFUL = settings(max_examples=120, deadline=None, suppress_health_check=[Healt
 
 def samples(connector: str) -> list[Path]:
     folder = Path(str(import_module(READERS[connector]).__file__)).parent / "samples"
-    return sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv"})
+    return sorted(path for path in folder.iterdir() if path.suffix in {".json", ".csv", ".xml"})
 
 
 SAMPLES = [(connector, path) for connector in known() for path in samples(connector)]
