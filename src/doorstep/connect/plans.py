@@ -1,0 +1,76 @@
+"""What a carrier expects: days and windows, dated by its latest scan, and ended by a delivery. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from doorstep.connect import moments, scans
+from doorstep.connect.gathered import Gathered
+from doorstep.connect.moments import Moment
+from doorstep.timeline.model import Milestone, Precision, Scan, Told
+
+_ENDED = frozenset({Milestone.DELIVERED, Milestone.RETURNED})
+
+
+class Plan(NamedTuple):
+    """When a parcel is expected, as written: times or days of one clock. `begins` is empty unless it is a window."""
+
+    begins: str
+    ends: str
+    zone: str = ""
+
+
+def span(plan: Plan) -> tuple[datetime | None, datetime | None]:
+    """Return both ends of a plan; a day begins with its first second and ends with its last. Raises `ValueError`."""
+    start, end = None, None
+    if plan.begins:
+        when = moments.written(plan.begins, plan.zone)
+        start = moments.start_of_day(when) if when.precision is Precision.DAY else when.at
+    if plan.ends:
+        end = moments.written(plan.ends, plan.zone).at
+    if start is not None and end is not None and end < start:
+        raise ValueError("the window ends before it begins")
+    return start, end
+
+
+def expect(
+    path: str,
+    carrier: str,
+    number: str,
+    plan: Plan,
+    told: Sequence[Told],
+    gathered: Gathered,
+    *further: str,
+    received: str = "",
+) -> None:
+    """Gather the plan read at this path (and at further ones) as the carrier's word since its latest scan.
+
+    After a delivery nothing is expected. Without a scan the time of receipt dates it; without both it is left out.
+    """
+    last = max(told, key=lambda one: one.occurred_at, default=None)
+    since = moments.received(received) if last is None else as_of(last)
+    if ended(told):
+        gathered.skip(path, "it is delivered: nothing is expected any more")
+    elif since is None:
+        gathered.skip(path, "an expected day, and no scan that says since when it is expected")
+    else:
+        try:
+            start, end = span(plan)
+        except ValueError as error:
+            gathered.refuse(path, error)
+        else:
+            value = tuple(one for one in (plan.begins, plan.ends) if one)
+            gathered.told(path, scans.estimate(carrier, number, since, value, start, end), *further)
+            return
+    for other in further:
+        gathered.skip(other, "belongs to the expected day that was left out")
+
+
+def ended(told: Sequence[Told]) -> bool:
+    """Whether a scan among these says that the parcel was delivered or came back."""
+    return any(isinstance(one.fact, Scan) and one.fact.milestone in _ENDED for one in told)
+
+
+def as_of(told: Told) -> Moment:
+    """Return the moment of an event."""
+    return Moment(told.occurred_at, told.offset, told.precision, told.zone_guessed)
