@@ -16,6 +16,7 @@ READERS: dict[str, str] = {
     "ups": "doorstep.connect.carriers.ups",
     "dhl_express": "doorstep.connect.carriers.dhl_express",
     "fedex": "doorstep.connect.carriers.fedex",
+    "bpost": "doorstep.connect.carriers.bpost",
 }
 
 
