@@ -84,6 +84,8 @@ def _fitting(number: str, *, checked: bool) -> list[Entry]:
         return []
     ready = index()
     first = number[0]
+    if number.count(first) == len(number):
+        return []  # twelve noughts agree with every check digit, and are a placeholder
     entries = ready.exact.get(number.translate(SIGNATURE) + first, ())
     if (loose := ready.loose.get((len(number), first))) and number.isalnum():
         entries += tuple(entry for entry in loose if _enough(number, entry.format))
