@@ -1,6 +1,8 @@
 """A reader against what a careful person wrote down of the recorded bodies (tests/facts): `agrees("gls", read)`."""
 
+import csv
 import os
+import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,6 +38,42 @@ def agrees(carrier: str, read: Read) -> None:
             assert lost(raw, reading) == [], name
         else:
             _refused(reading, said, name)
+
+
+def feed_agrees(feed: str, read: Read) -> None:
+    """Assert that the reader takes the rows of its feed out of the joint table, as tests/facts/scan_feeds.toml says."""
+    raw = (folder("gls").parent / "scan_feeds_masked.csv").read_bytes()
+    said = tomllib.loads((Path(__file__).parents[1] / "facts" / "scan_feeds.toml").read_text(encoding="utf-8"))
+    reading = read(raw, {})
+    known = said[feed]
+    assert reading.error is None
+    assert len(reading.events) == known["distinct"]
+    assert len(reading.ignored) == said["all"]["rows"] - known["distinct"]
+    own = [
+        f"line {number}"
+        for number, row in enumerate(csv.DictReader(raw.decode().splitlines()), 2)
+        if row["feed"] != feed
+    ]
+    assert {one.path for one in reading.ignored} >= set(own)
+    assert {told.subject for told in reading.events} == {told.subject for told in reading.events if told.zone_guessed}
+    assert len({told.subject for told in reading.events}) == known["parcels"]
+    milestones = {told.fact.milestone.value for told in reading.events if isinstance(told.fact, Scan)}
+    assert milestones.isdisjoint(said["all"]["must_not"])
+    assert milestones.isdisjoint(said["all"]["must_not_by_feed"].get(feed, []))
+    for told in reading.events:
+        assert isinstance(told.fact, Scan)
+        code = known["code"][told.fact.code]
+        assert told.fact.milestone.value in code["milestone_any_of"], told.fact.code
+    for parcel in said["parcel"]:
+        if parcel["feed"] == feed:
+            found = {
+                (told.occurred_at, told.fact.code, told.fact.place.name.rpartition(" ")[2])
+                for told in reading.events
+                if isinstance(told.fact, Scan) and told.fact.place and told.subject.endswith(f":{parcel['number']}")
+            }
+            assert found == {
+                (datetime.fromisoformat(one["instant"]), one["code"], one["depot"]) for one in parcel["scans"]
+            }, parcel["number"]
 
 
 def _refused(reading: Reading, said: Recorded, name: str) -> None:
@@ -74,7 +112,7 @@ def _same(told: Told, fact: Scanned) -> bool:
         return False
     codes = {fact.code.casefold(), *(one.casefold() for one in fact.other_codes)}
     own = told.fact.code.casefold()
-    return (own in codes or not codes.isdisjoint(own.split("/")) or codes == {""}) and _when(told, fact)
+    return (own in codes or not codes.isdisjoint(own.split("|")) or codes == {""}) and _when(told, fact)
 
 
 def _when(told: Told, fact: Scanned) -> bool:
