@@ -18,6 +18,7 @@ READERS: dict[str, str] = {
     "dhl_express": "doorstep.connect.carriers.dhl_express",
     "fedex": "doorstep.connect.carriers.fedex",
     "bpost": "doorstep.connect.carriers.bpost",
+    "australiapost": "doorstep.connect.carriers.australiapost",
 }
 
 
