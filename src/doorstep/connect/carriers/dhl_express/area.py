@@ -5,7 +5,6 @@ A service area is a code of three letters and words that end with the country, a
 """
 
 import re
-from datetime import datetime
 from functools import lru_cache
 
 from doorstep.connect import moments
@@ -73,9 +72,7 @@ def written(day: str, clock: str) -> str:
     return f"{day}T{clock}" if clock else day
 
 
-def until(text: str, place: Place, zone: str) -> datetime:
-    """Return the end of what DHL expects: a day, or its midnight, ends with its last second. Raises `ValueError`."""
+def expected(text: str) -> str:
+    """Return the day or time that DHL expects as ISO 8601; a midnight stands for its day."""
     plain = _GMT.sub("", text.strip())
-    if plain[11:19] in {"00:00:00", "00:00"}:
-        plain = plain[:10]
-    return moments.written(plain, zone_of(place) or zone).at
+    return plain[:10] if plain[11:19] in {"00:00:00", "00:00"} else plain

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from doorstep.connect import numbers
+from doorstep.connect import numbers, plans
 from doorstep.connect.carriers.dhl_express import area
 from doorstep.connect.carriers.dhl_express.scans import (
+    CARRIER,
     Checkpoint,
     Waybill,
-    expected,
     help_with,
     problem_words,
     product,
@@ -15,7 +15,7 @@ from doorstep.connect.carriers.dhl_express.scans import (
 )
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import count, inside, several, words
-from doorstep.connect.places import country_code
+from doorstep.connect.places import country_code, zone_of
 from doorstep.timeline.model import Place, Problem, Told
 
 
@@ -110,4 +110,5 @@ def _expected(shipment: Any, path: str, waybill: Waybill, scans: list[Told], gat
         postcode=words(address, "postalCode"),
         country=country_code(words(address, "countryCode")) or _place(inside(shipment, "receiverDetails")).country,
     )
-    expected(day, place, waybill, scans, f"{path}.estimatedDeliveryDate", gathered)
+    plan = plans.Plan("", area.expected(day), zone_of(place) or waybill.zone)
+    plans.expect(f"{path}.estimatedDeliveryDate", CARRIER, waybill.number, plan, scans, gathered)

@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 from doorstep.connect.carriers.dhl_express import area
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.moments import Moment
-from doorstep.connect.scans import Seen, estimate, told
+from doorstep.connect.scans import Seen, told
 from doorstep.connect.statuses import statuses
 from doorstep.connect.tables import table
-from doorstep.timeline.model import Milestone, Place, Scan, Told
+from doorstep.timeline.model import Milestone, Place, Told
 
 CARRIER = "dhl_express"
 _PACKAGE = "doorstep.connect.carriers.dhl_express"
@@ -72,24 +71,6 @@ def scanned(one: Checkpoint, waybill: Waybill, path: str, gathered: Gathered) ->
     )
     gathered.told(path, event)
     return event
-
-
-def expected(text: str, place: Place, waybill: Waybill, scans: list[Told], path: str, gathered: Gathered) -> None:
-    """Gather the day that DHL expects as of the latest scan; none after a delivery or without a scan to date it by."""
-    if any(isinstance(one.fact, Scan) and one.fact.milestone is Milestone.DELIVERED for one in scans):
-        gathered.skip(path, "the shipment is delivered: nothing is expected any more")
-        return
-    last = max(scans, key=lambda one: one.occurred_at, default=None)
-    if last is None:
-        gathered.skip(path, "expected before the first scan: there is no moment to date it by")
-        return
-    try:
-        end = area.until(text, place, waybill.zone)
-    except ValueError as error:
-        gathered.refuse(path, error)
-        return
-    as_of = Moment(last.occurred_at, last.offset, last.precision, last.zone_guessed)
-    gathered.told(path, estimate(CARRIER, waybill.number, as_of, (text,), None, end))
 
 
 def problem_words(message: str, code: str) -> str:

@@ -2,12 +2,12 @@
 
 from xml.etree.ElementTree import Element
 
-from doorstep.connect import markup, numbers
+from doorstep.connect import markup, numbers, plans
 from doorstep.connect.carriers.dhl_express import area
 from doorstep.connect.carriers.dhl_express.scans import (
+    CARRIER,
     Checkpoint,
     Waybill,
-    expected,
     help_with,
     problem_words,
     product,
@@ -15,6 +15,7 @@ from doorstep.connect.carriers.dhl_express.scans import (
 )
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.markup import inside, words
+from doorstep.connect.places import zone_of
 from doorstep.timeline.model import Place, Problem, Told
 
 
@@ -107,12 +108,14 @@ def _service_area(element: Element | None, name: str) -> Place:
 
 
 def _expected(shipment: Element, path: str, waybill: Waybill, scans: list[Told], gathered: Gathered) -> None:
-    day, in_utc = words(shipment, "EstDlvyDate"), words(shipment, "EstDlvyDateUTC")
-    if in_utc:
-        gathered.skip(f"{path}.ShipmentInfo.EstDlvyDateUTC", "EstDlvyDate in UTC, said once more")
+    day = words(shipment, "EstDlvyDate")
+    here = f"{path}.ShipmentInfo.EstDlvyDate"
+    if words(shipment, "EstDlvyDateUTC"):
+        gathered.skip(f"{here}UTC", "EstDlvyDate in UTC, said once more")
     if day:
-        place = _service_area(shipment, "DestinationServiceArea")
-        expected(day, place, waybill, scans, f"{path}.ShipmentInfo.EstDlvyDate", gathered)
+        zone = zone_of(_service_area(shipment, "DestinationServiceArea")) or waybill.zone
+        plan = plans.Plan("", area.expected(day), zone)
+        plans.expect(here, CARRIER, waybill.number, plan, scans, gathered)
 
 
 def _pieces(info: Element, path: str, waybill: Waybill, gathered: Gathered) -> None:

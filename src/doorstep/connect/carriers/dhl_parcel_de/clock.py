@@ -1,11 +1,11 @@
 """Times of DHL Paket: day.month.year hour:minute, or ISO 8601; on the clock of the place, else of Germany. Pure."""
 
 import re
-from datetime import datetime
 
 from doorstep.connect import moments
 from doorstep.connect.moments import Moment
 from doorstep.connect.places import zone_of
+from doorstep.connect.plans import Plan
 from doorstep.timeline.model import Place
 
 HOME = "Europe/Berlin"
@@ -27,9 +27,7 @@ def moment(text: str, place: Place, zone: str) -> Moment:
     return moments.written(iso(text), zone_of(place) or zone or HOME)
 
 
-def window(day: str, start: str, end: str, place: Place, zone: str) -> tuple[datetime | None, datetime]:
-    """Return from when until when a delivery is expected: a day, or a window of it. Raises `ValueError`."""
-    where, on = zone_of(place) or zone or HOME, iso(day)[:10]
-    until = moments.written(f"{on}T{end:0>5}" if end else on, where).at
-    begins = moments.written(f"{on}T{start:0>5}", where).at if start else None
-    return (begins if begins is not None and begins < until else None), until
+def window(day: str, start: str, end: str, place: Place, zone: str) -> Plan:
+    """Return when a delivery is expected: a day, or a window of it on the clock of the destination."""
+    on = iso(day)[:10]
+    return Plan(f"{on}T{start:0>5}" if start else "", f"{on}T{end:0>5}" if end else on, zone_of(place) or zone or HOME)

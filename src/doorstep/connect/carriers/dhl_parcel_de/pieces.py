@@ -3,14 +3,13 @@
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from doorstep.connect import markup, numbers
+from doorstep.connect import markup, numbers, plans
 from doorstep.connect.carriers.dhl_parcel_de import clock, codes
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.markup import attribute
-from doorstep.connect.moments import Moment
 from doorstep.connect.places import country_code
-from doorstep.connect.scans import Seen, estimate, told
-from doorstep.timeline.model import Milestone, Place, Problem, Scan, Told
+from doorstep.connect.scans import Seen, told
+from doorstep.timeline.model import Milestone, Place, Problem, Told
 
 CARRIER = "dhl_parcel_de"
 
@@ -178,17 +177,6 @@ def _expected(part: Part, piece: Piece, scans: list[Told], gathered: Gathered) -
     paths = [f"{path}.@{name}" for name in ("delivery-date", "delivery-timeframe-from", "delivery-timeframe-to")]
     if not day:
         return
-    last = max(scans, key=lambda one: one.occurred_at, default=None)
-    ended = {Milestone.DELIVERED, Milestone.RETURNED}
-    if last is None or any(isinstance(one.fact, Scan) and one.fact.milestone in ended for one in scans):
-        for one in paths:
-            gathered.skip(one, "nothing is expected any more" if last else "there is no scan to date it by")
-        return
     place = Place(country=country_code(attribute(element, "dest-country")))
-    try:
-        begins, until = clock.window(day, start, end, place, piece.zone)
-    except ValueError as error:
-        gathered.refuse(paths[0], error)
-        return
-    as_of = Moment(last.occurred_at, last.offset, last.precision, last.zone_guessed)
-    gathered.told(paths[0], estimate(CARRIER, piece.number, as_of, (day, start, end), begins, until), *paths[1:])
+    plan = clock.window(day, start, end, place, piece.zone)
+    plans.expect(paths[0], CARRIER, piece.number, plan, scans, gathered, *paths[1:])
