@@ -13,6 +13,7 @@ from doorstep.timeline.model import (
     Event,
     FoldKey,
     LegLinked,
+    LegState,
     Milestone,
     OrderPlaced,
     OrderState,
@@ -21,7 +22,7 @@ from doorstep.timeline.model import (
     Scan,
 )
 from doorstep.timeline.rules import counting, extend, extends, fold
-from doorstep.timeline.rules.eras import SILENCE, era_of, eras, own, unclaimed
+from doorstep.timeline.rules.eras import SILENCE, Heard, era_of, heard_in, own, stretches, unclaimed
 from tests.timeline.way import LEG, START, encoded, event
 
 DAY = timedelta(days=1)
@@ -29,6 +30,11 @@ DAY = timedelta(days=1)
 
 def on(*days: float) -> list[datetime]:
     return [START + day * DAY for day in days]
+
+
+def heard(*days: float, last: Milestone = Milestone.DELIVERED) -> list[Heard]:
+    """Heard of on these days, each time under way but for the last one."""
+    return [*((at, Milestone.IN_TRANSIT) for at in on(*days[:-1])), (on(*days)[-1], last)]
 
 
 def linked(order: int, day: float) -> list[Event]:
@@ -59,20 +65,44 @@ def state_of(order: int, events: list[Event]) -> OrderState:
     return fold(f"order:{order}", reached(order, events))[0]
 
 
-def test_a_silence_ends_an_era() -> None:
-    assert eras(on(0, 100, 250, 431, 431.5)) == [tuple(on(0, 250)), tuple(on(431, 431.5))]
-    assert eras([START, START + SILENCE]) == [(START, START + SILENCE)]
-    after = START + SILENCE + timedelta(seconds=1)
-    assert eras([START, after]) == [(START, START), (after, after)]
-    assert eras([]) == []
+def spans(told: list[Heard]) -> list[tuple[datetime, datetime]]:
+    return [(one.first, one.last) for one in stretches(told)]
+
+
+def test_a_silence_ends_a_stretch() -> None:
+    assert spans([*heard(0, 100, 250), *heard(431, 431.5)]) == [tuple(on(0, 250)), tuple(on(431, 431.5))]
+    soon, late = START + SILENCE, START + SILENCE + timedelta(seconds=1)
+    assert spans([*heard(0), (soon, Milestone.PICKED_UP)]) == [(START, soon)]
+    assert spans([*heard(0), (late, Milestone.IN_TRANSIT)]) == [(START, START), (late, late)]
+    assert spans([]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "day", "after", "one"),
+    [
+        (Milestone.PICKED_UP, 209, Milestone.DELIVERED, True),
+        (Milestone.PICKED_UP, 365, Milestone.DELIVERED, True),
+        (Milestone.PICKED_UP, 366, Milestone.DELIVERED, False),
+        (Milestone.PICKED_UP, 209, Milestone.INFO_RECEIVED, False),
+        (Milestone.DELIVERED, 209, Milestone.IN_TRANSIT, False),
+        (Milestone.LOST, 209, Milestone.IN_TRANSIT, False),
+        (Milestone.UNKNOWN, 209, Milestone.UNKNOWN, True),
+    ],
+)
+def test_what_takes_up_within_a_year_what_was_under_way_is_the_same_parcel(
+    before: Milestone, day: float, after: Milestone, one: bool
+) -> None:
+    found = stretches([(START, before), (START + day * DAY, after)])
+    assert era_of(found, START) == (START, START + (day if one else 0) * DAY)
+    assert era_of(found, START + day * DAY) == (START + day * DAY,) * 2
 
 
 @pytest.mark.parametrize(
     ("day", "meant"),
     [(-180, (0, 10)), (-181, None), (5, (0, 10)), (104, (0, 10)), (105, (200, 201)), (381, (200, 201)), (382, None)],
 )
-def test_a_link_means_the_era_that_is_nearest(day: float, meant: tuple[float, float] | None) -> None:
-    found = eras(on(0, 10, 200, 201))
+def test_a_link_means_the_stretch_that_is_nearest(day: float, meant: tuple[float, float] | None) -> None:
+    found = stretches([*heard(0, 10), *heard(200, 201)])
     assert era_of(found, on(day)[0]) == (tuple(on(*meant)) if meant else None)
 
 
@@ -91,7 +121,7 @@ def test_a_date_of_the_carrier_and_a_retraction_stay_with_their_parcel() -> None
     wrong = scanned(302, Milestone.DELIVERED)
     said = event(LEG, 301.5 * 1440, CarrierEstimate(expected_to=START + 305 * DAY))
     undone = event(LEG, 303 * 1440, Retraction(target=wrong.id.hex))
-    every = [*linked(1, 0), scanned(1), *linked(2, 300), scanned(301), said, wrong, undone]
+    every = [*linked(1, 0), scanned(1, Milestone.DELIVERED), *linked(2, 300), scanned(301), said, wrong, undone]
     first, second = (state_of(order, every).parcels[f"parcel:{order}/a"].legs[LEG] for order in (1, 2))
     assert (first.expected_to, second.expected_to) == (None, START + 305 * DAY)
     assert (first.linked_at, first.first_at, first.last_at) == (START, START + DAY, START + DAY)
@@ -100,24 +130,25 @@ def test_a_date_of_the_carrier_and_a_retraction_stay_with_their_parcel() -> None
 
 
 def test_a_scan_that_bridges_a_silence_makes_one_era_whenever_it_comes() -> None:
-    apart = [*linked(1, 0), scanned(1), scanned(250, Milestone.OUT_FOR_DELIVERY)]
+    apart = [*linked(1, 0), scanned(1, Milestone.DELIVERED), scanned(250, Milestone.OUT_FOR_DELIVERY)]
     assert scans_of(1, apart) == 1
     assert scans_of(1, [*apart, scanned(100)]) == 3
 
 
 def test_scans_that_no_order_means_are_found() -> None:
-    times = on(0, 1, 300, 301, 600)
-    assert unclaimed(times, on(2)) == [tuple(on(300, 301)), tuple(on(600, 600))]
-    assert unclaimed(times, on(2, 299, 590)) == []
-    assert unclaimed(times, []) == eras(times)
+    told = [*heard(0, 1), *heard(300, 301), *heard(600)]
+    assert unclaimed(told, on(2)) == [tuple(on(300, 301)), tuple(on(600, 600))]
+    assert unclaimed(told, on(2, 299, 590)) == []
+    assert unclaimed(told, []) == spans(told)
 
 
 # -- the laws --------------------------------------------------------------------------------------------------------
 
 DAYS = st.sampled_from([0, 1, 60, 100, 150, 179, 180, 181, 182, 250, 300, 360, 361, 400, 480, 600, 780, 900])
+_HEARD = (Milestone.INFO_RECEIVED, Milestone.IN_TRANSIT, Milestone.DELIVERED, Milestone.UNKNOWN)
 FACTS: st.SearchStrategy[AnyFact] = st.sampled_from(
     [
-        *(Scan(milestone=one) for one in (Milestone.IN_TRANSIT, Milestone.DELIVERED, Milestone.UNKNOWN)),
+        *(Scan(milestone=one) for one in _HEARD),
         CarrierEstimate(expected_to=START),
     ]
 )
@@ -170,14 +201,15 @@ def looked(name: str, known: list[Event], state: OrderState, last: FoldKey | Non
 
 @given(numbers())
 @settings(max_examples=300, deadline=None)
-def test_an_order_gets_one_era_or_nothing(events: list[Event]) -> None:
+def test_an_order_gets_an_era_or_nothing(events: list[Event]) -> None:
     for order in (1, 2):
-        state = state_of(order, events)
-        mine = reached(order, events)
-        heard = [one for one in counting(mine) if one.subject == LEG and not isinstance(one.fact, Retraction)]
-        found = eras([one.occurred_at for one in heard])
+        state, mine = state_of(order, events), reached(order, events)
+        counted = [one for one in counting(mine) if one.subject == LEG and not isinstance(one.fact, Retraction)]
+        told = [heard_in(one) for one in counted]
         for parcel in state.parcels.values():
-            for leg in parcel.legs.values():
-                assert leg.first_at is None or (leg.first_at, leg.last_at) in found
-                scans = [one for one in heard if isinstance(one.fact, Scan) and own(state, one)]
-                assert parcel.scans == len(scans)
+            leg = parcel.legs[LEG] if LEG in parcel.legs else LegState(LEG)
+            era = era_of(stretches(told), leg.linked_at) if leg.linked_at is not None else None
+            assert (leg.first_at, leg.last_at) == (era or (None, None))
+            scans = [one for one in counted if isinstance(one.fact, Scan) and own(state, one)]
+            inside = [one for one in scans if era is not None and era[0] <= one.occurred_at <= era[1]]
+            assert (scans, parcel.scans) == (inside, len(inside))

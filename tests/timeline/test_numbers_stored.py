@@ -101,7 +101,10 @@ def shops(postgres: Server) -> Iterator[Database]:
 
 @given(
     links=st.tuples(DAYS, DAYS),
-    heard=st.lists(st.tuples(DAYS, st.sampled_from([Milestone.IN_TRANSIT, Milestone.DELIVERED])), max_size=6),
+    heard=st.lists(
+        st.tuples(DAYS, st.sampled_from([Milestone.INFO_RECEIVED, Milestone.IN_TRANSIT, Milestone.DELIVERED])),
+        max_size=6,
+    ),
     undone=st.none() | st.tuples(st.integers(0, 5), DAYS),
     data=st.data(),
 )

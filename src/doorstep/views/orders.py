@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
-from doorstep.timeline.model import OrderState
-from doorstep.timeline.rules.eras import unclaimed
+from doorstep.timeline.model import Milestone, OrderState
+from doorstep.timeline.rules.eras import Heard, unclaimed
 from doorstep.views.states import Looked, looked_of, state_of
 
 _URGENT = """
@@ -49,7 +49,7 @@ _BY_TRACKING = """
     LIMIT 50
 """
 _SCANNED = """
-    SELECT l.carrier, l.number, l.subject, e.occurred_at
+    SELECT l.carrier, l.number, l.subject, e.occurred_at, coalesce(e.fact->>'milestone', 'unknown')
     FROM leg l
     JOIN event e ON e.shop = l.shop AND e.subject = l.subject AND NOT e.retired AND e.fact->>'kind' <> 'retraction'
     WHERE l.shop = %(shop)s AND l.number = %(number)s
@@ -149,16 +149,16 @@ def by_tracking(tx: Tx, shop: str, text: str) -> list[str]:
 def lonely(tx: Tx, shop: str, text: str) -> list[Lonely]:
     """Return when this number was last heard of in each of its eras that no order has claimed, the latest first."""
     which = {"shop": shop, "number": "".join(text.upper().split())}
-    heard: dict[tuple[str, str, str], list[datetime]] = {}
-    for carrier, number, subject, at in db.rows(tx, _SCANNED, which):
-        heard.setdefault((carrier, number, subject), []).append(at)
+    heard: dict[tuple[str, str, str], list[Heard]] = {}
+    for carrier, number, subject, at, milestone in db.rows(tx, _SCANNED, which):
+        heard.setdefault((carrier, number, subject), []).append((at, Milestone(milestone)))
     links: dict[str, list[datetime]] = {}
     for subject, at in db.rows(tx, _LINKED, which) if heard else ():
         links.setdefault(subject, []).append(at)
     found = [
         Lonely(carrier, number, last_at)
-        for (carrier, number, subject), times in heard.items()
-        for _, last_at in unclaimed(times, links.get(subject, ()))
+        for (carrier, number, subject), told in heard.items()
+        for _, last_at in unclaimed(told, links.get(subject, ()))
     ]
     return sorted(found, key=lambda one: one.last_at, reverse=True)[:5]
 

@@ -55,7 +55,8 @@ class LegState(Struct, omit_defaults=True):
     """One carrier's part of a parcel's way.
 
     ``linked_at`` is when the parcel first got the number; ``first_at`` and ``last_at`` are the first and last time of
-    the number's era that this means, ``None`` when nothing was heard (``rules.eras``).
+    the number's era that this means, ``None`` when nothing was heard; ``reused``: it may have been used for another
+    parcel too (``rules.eras``).
     """
 
     leg: str
@@ -69,6 +70,7 @@ class LegState(Struct, omit_defaults=True):
     linked_at: datetime | None = None
     first_at: datetime | None = None
     last_at: datetime | None = None
+    reused: bool = False
 
 
 class ParcelState(Struct, omit_defaults=True):

@@ -1,21 +1,38 @@
 """Carriers use their numbers again after months: which scans of a number are a parcel's own. Pure.
 
-One number is one subject, whichever parcel bears it. A silence of more than ``SILENCE`` between two of its times ends
-an *era*; an order's link means the era that lies nearest to it. Both follow from the set of times alone, so it does not
-matter in which order anything arrived.
+One number is one subject, whichever parcel bears it. What was heard of it falls into stretches, parted by silences of
+more than ``SILENCE``. An order's link means the stretch that lies nearest to it, and what takes up within a year a way
+that had not come to its end: its *era*. All this follows from the set of facts alone, so it does not matter in which
+order anything arrived.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from doorstep.timeline.model import Event, LegState, OrderState, Retraction
+from doorstep.timeline.model import FINAL, Event, LegState, Milestone, OrderState, Retraction, Scan
 
-#: UPU S10 numbers may be reused after twelve months; parcel carriers reuse theirs sooner, none within half a year.
+#: Parcel carriers reuse their numbers, none within half a year.
 SILENCE = timedelta(days=180)
+#: UPU S10 numbers may be reused after twelve months; the slowest of the real orders was under way for 200 days.
+UNDER_WAY = timedelta(days=365)
 #: Nothing that counts lies within this distance of another era than its own.
 _NEAR = SILENCE / 2
+#: With these the way of a parcel begins.
+_BEGINNING = frozenset({Milestone.PENDING, Milestone.INFO_RECEIVED, Milestone.READY, Milestone.PICKED_UP})
 
+#: When a number was heard of, and where its parcel was then; ``UNKNOWN`` where that was not said.
+Heard = tuple[datetime, Milestone]
 Span = tuple[datetime, datetime]
+
+
+class Stretch(NamedTuple):
+    """A time without a long silence. ``begins``: a way began with it; ``under_way``: none ended in it."""
+
+    first: datetime
+    last: datetime
+    begins: bool = False
+    under_way: bool = False
 
 
 def split_leg(subject: str) -> tuple[str, str]:
@@ -24,49 +41,70 @@ def split_leg(subject: str) -> tuple[str, str]:
     return carrier, number
 
 
-def eras(times: Sequence[datetime]) -> list[Span]:
-    """Return the first and last time of each era; ``times`` ascend."""
-    found: list[Span] = []
-    for at in times:
-        if found and at - found[-1][1] <= SILENCE:
-            found[-1] = (found[-1][0], at)
+def heard_in(event: Event) -> Heard:
+    """Return when an event tells of its number, and where the parcel was."""
+    fact = event.fact
+    return event.occurred_at, fact.milestone if isinstance(fact, Scan) else Milestone.UNKNOWN
+
+
+def stretches(heard: Sequence[Heard]) -> list[Stretch]:
+    """Part what was heard at its long silences; the times ascend."""
+    parts: list[list[Heard]] = []
+    for one in heard:
+        if parts and one[0] - parts[-1][-1][0] <= SILENCE:
+            parts[-1].append(one)
         else:
-            found.append((at, at))
+            parts.append([one])
+    found = []
+    for part in parts:
+        said = [milestone for _, milestone in part if milestone is not Milestone.UNKNOWN]
+        begins = bool(said) and said[0] in _BEGINNING
+        found.append(Stretch(part[0][0], part[-1][0], begins, FINAL.isdisjoint(said)))
     return found
 
 
-def era_of(found: Sequence[Span], linked_at: datetime) -> Span | None:
-    """Return the era that a link of this moment means: the nearest, the later of two that are equally near; ``None``
-    when all are further away than a silence."""
-    if not found:
+def era_of(found: Sequence[Stretch], linked_at: datetime) -> Span | None:
+    """Return the era that a link of this moment means: from the nearest stretch on, the later of two that are equally
+    near; ``None`` when all are further away than a silence."""
+    near = [one for one in found if _distance(one, linked_at) <= SILENCE]
+    if not near:
         return None
-    nearest = min(reversed(found), key=lambda era: _distance(era, linked_at))
-    return nearest if _distance(nearest, linked_at) <= SILENCE else None
+    mine = min(reversed(near), key=lambda one: _distance(one, linked_at))
+    first, latest = mine.first, mine
+    for later in found[found.index(mine) + 1 :]:
+        if not latest.under_way or later.begins or later.first - latest.last > UNDER_WAY:
+            break
+        latest = later
+    return first, latest.last
 
 
-def _distance(era: Span, at: datetime) -> timedelta:
-    return max(era[0] - at, at - era[1], timedelta())
+def _distance(stretch: Stretch, at: datetime) -> timedelta:
+    return max(stretch.first - at, at - stretch.last, timedelta())
 
 
-def settle(legs: Sequence[LegState], counted: Sequence[Event]) -> None:
+def settle(legs: Sequence[LegState], counted: Iterable[Event]) -> None:
     """Write into each leg which era it is; ``counted`` are the events that count, sorted."""
-    times: dict[str, list[datetime]] = {leg.leg: [] for leg in legs}
-    if not times:
+    told: dict[str, list[Heard]] = {leg.leg: [] for leg in legs}
+    if not told:
         return
     for event in counted:
-        if (heard := times.get(event.subject)) is not None and type(event.fact) is not Retraction:
-            heard.append(event.occurred_at)
+        if (heard := told.get(event.subject)) is not None and type(event.fact) is not Retraction:
+            heard.append(heard_in(event))
     for leg in legs:
-        heard = times[leg.leg]
-        if heard and leg.linked_at is not None and (era := era_of(eras(heard), leg.linked_at)) is not None:
-            leg.first_at, leg.last_at = era
+        heard = told[leg.leg]
+        if heard and leg.linked_at is not None:
+            at_once = heard[-1][0] - heard[0][0] <= SILENCE
+            found = [Stretch(heard[0][0], heard[-1][0])] if at_once else stretches(heard)
+            era = era_of(found, leg.linked_at)
+            leg.reused = era is None or len(found) > 1
+            leg.first_at, leg.last_at = era or (None, None)
 
 
 def goes_on(leg: LegState, at: datetime) -> bool:
-    """Whether something new at ``at``, later than everything known, surely belongs to the leg: it was heard of less
-    than a silence before, or else was linked then. False asks for the whole fold."""
+    """Whether something new at ``at``, later than everything known, surely belongs to the leg: its number was not
+    used for another one, and was heard of or linked less than a silence before. False asks for the whole fold."""
     latest = leg.last_at or leg.linked_at
-    return latest is not None and at - latest <= SILENCE
+    return latest is not None and not leg.reused and at - latest <= SILENCE
 
 
 def widen(leg: LegState, at: datetime) -> None:
@@ -99,8 +137,8 @@ def _near(leg: LegState, at: datetime) -> bool:
     return first is None or last is None or first - _NEAR <= at <= last + _NEAR
 
 
-def unclaimed(times: Sequence[datetime], links: Iterable[datetime]) -> list[Span]:
-    """Return the eras that no link of these moments means; ``times`` ascend."""
-    found = eras(times)
-    meant = {era_of(found, linked_at) for linked_at in links}
-    return [era for era in found if era not in meant]
+def unclaimed(heard: Sequence[Heard], links: Iterable[datetime]) -> list[Span]:
+    """Return the stretches that no link of these moments means; the times of ``heard`` ascend."""
+    found = stretches(heard)
+    meant = [era for linked_at in links if (era := era_of(found, linked_at)) is not None]
+    return [(one.first, one.last) for one in found if not any(era[0] <= one.first <= era[1] for era in meant)]
