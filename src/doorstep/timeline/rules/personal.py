@@ -92,6 +92,25 @@ def _keyed(party: Party, keys: Callable[[str], tuple[str, ...]]) -> Party:
     return msgspec.structs.replace(party, name_keys=keys(party.name)) if party.name else party
 
 
+def without_personal(fact: F) -> F:
+    """Return the fact with nothing that leads to a person: no personal text or reference to one, no hash of a name, no
+    customer's number. What remains may leave the house."""
+    return _walk(_nameless(fact), "", lambda path, text: "")
+
+
+def _nameless(item: F) -> F:
+    if isinstance(item, Scan):
+        return msgspec.structs.replace(item, signer_keys=())
+    if isinstance(item, Party):
+        return msgspec.structs.replace(item, name_keys=(), source_id="")
+    changes: dict[str, Any] = {}
+    for name, inner, many in personal_fields(type(item)):
+        value = getattr(item, name)
+        if inner is Party and value:
+            changes[name] = tuple(_nameless(one) for one in value) if many else _nameless(value)
+    return msgspec.structs.replace(item, **changes) if changes else item
+
+
 def ref_of(text: str) -> tuple[str, str] | None:
     """Split ``vault:<ref>/<path>``; ``None`` when the text is no reference."""
     if not text.startswith(_PREFIX):
