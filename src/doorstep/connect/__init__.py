@@ -19,6 +19,7 @@ READERS: dict[str, str] = {
     "fedex": "doorstep.connect.carriers.fedex",
     "bpost": "doorstep.connect.carriers.bpost",
     "australiapost": "doorstep.connect.carriers.australiapost",
+    "epcis": "doorstep.connect.standards.epcis",
 }
 
 
