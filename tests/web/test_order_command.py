@@ -45,3 +45,14 @@ def test_an_order_that_is_not_there_is_said_plainly(told: Site, capsys: pytest.C
     assert capsys.readouterr().err == (
         "Shop 'fjord' has no order 'nothing', and none with that number or tracking number.\n"
     )
+
+
+def test_an_order_is_written_as_an_epcis_document_without_anything_personal(
+    told: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["order", "1004", "--epcis"]) == 0
+    written = capsys.readouterr().out
+    document = json.loads(written)
+    kinds = {one["type"] for one in document["epcisBody"]["eventList"]}
+    assert kinds == {"TransactionEvent", "AssociationEvent", "ObjectEvent"}
+    assert [word for word in ("Ada Byron", "ada@", "vault:") if word in written] == []

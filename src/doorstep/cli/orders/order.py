@@ -5,6 +5,7 @@ them to those who may see them, and writes down who looked.
 """
 
 import argparse
+import sys
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from doorstep.cli import answer, ground
 from doorstep.cli.orders._order_text import human
 from doorstep.cli.orders._which import shop_of
+from doorstep.connect.standards.epcis.write import write
 from doorstep.kit import clock
 from doorstep.kit.handle import Tx
 from doorstep.kit.i18n import Translator
@@ -34,13 +36,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="the order's id, its number, or a tracking number")
     parser.add_argument("--shop", default="", help="the shop's short name; not needed while there is only one")
     parser.add_argument("--all", action="store_true", help="also say of each playbook that did nothing why")
+    parser.add_argument("--epcis", action="store_true", help="write the order as an EPCIS 2.0 document, impersonal")
 
 
 def run(args: argparse.Namespace) -> int:
     """Find the order and show it."""
     with ground.database() as database, database.transaction() as tx:
         shop = shop_of(tx, args.shop)
-        found = told(tx, shop, subject_of(tx, shop, args.id), clock.now())
+        subject = subject_of(tx, shop, args.id)
+        if args.epcis:
+            sys.stdout.write(document(tx, shop, subject, clock.now()))
+            return answer.OK
+        found = told(tx, shop, subject, clock.now())
     return answer.show(args, found, lambda: human(found, everything=args.all))
 
 
@@ -53,6 +60,13 @@ def subject_of(tx: Tx, shop: str, text: str) -> str:
         names = ", ".join(one.removeprefix("order:") for one in found)
         raise answer.Problem(f"{text!r} fits several orders: {names}. Name one of them.")
     return found[0]
+
+
+def document(tx: Tx, shop: str, subject: str, now: datetime) -> str:
+    """Return the order's events as an EPCIS 2.0 document, without anything personal."""
+    it = view.order(tx, shop, subject)
+    assert it is not None
+    return write(events_of(tx, shop, subject, it.state), created=now).decode() + "\n"
 
 
 def told(tx: Tx, shop: str, subject: str, now: datetime) -> dict[str, Any]:
