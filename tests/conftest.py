@@ -15,9 +15,9 @@ from pathlib import Path
 
 import django
 import pytest
-from django.core.management import call_command
 from django.db import connections
 
+from doorstep.cli import ground
 from doorstep.kit import db
 from doorstep.kit.config import django_form
 from doorstep.kit.postgres import Server, choose
@@ -116,7 +116,7 @@ def real_data() -> Path:
 def _migrate(server: Server) -> None:
     _say(server, "CREATE DATABASE template_doorstep")
     with _django_on(server.url_of("template_doorstep")):
-        call_command("migrate", verbosity=0, interactive=False)
+        ground.migrate()
     _say(server, "ALTER DATABASE template_doorstep IS_TEMPLATE true")
 
 

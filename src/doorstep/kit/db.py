@@ -5,6 +5,7 @@
 * timestamptz is read as an aware datetime in UTC, uuid as `uuid.UUID`, bytea as `bytes`.
 """
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +21,7 @@ from psycopg.types.array import ListBinaryDumper
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
 
+log = logging.getLogger("doorstep.db")
 Params = Mapping[str, Any]
 Row = tuple[Any, ...]
 S = TypeVar("S")
@@ -118,9 +120,19 @@ class _ColumnDumper(ListBinaryDumper):
         return null
 
 
-def prepare_connection(connection: psycopg.Connection[Row]) -> None:
-    """Teach a new connection our types. Called once for each connection of the pool."""
+def prepare_connection(connection: psycopg.Connection[Row], role: str = "") -> None:
+    """Teach a new connection our types, and let it work as this role. Called once for each connection of the pool.
+
+    A role that there is not, or that we may not take, is said in the log and done without.
+    """
     connection.prepared_max = _PREPARED
+    if role:
+        try:
+            connection.execute(psycopg.sql.SQL("SET ROLE {}").format(psycopg.sql.Identifier(role)))
+            connection.commit()
+        except (psycopg.errors.InvalidParameterValue, psycopg.errors.InsufficientPrivilege) as error:
+            connection.rollback()
+            log.warning("the pages work without row-level security (`doorstep doctor` says how to mend it): %s", error)
     adapters = connection.adapters
     adapters.register_dumper(Json, _JsonBinaryDumper)
     adapters.register_dumper(Json, _JsonDumper)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -14,6 +15,8 @@ from doorstep.kit import db
 from doorstep.kit.errors import StoreDown
 from doorstep.kit.handle import Tx
 
+#: The role of the pages, for which only the rows of the shop that was entered exist (kit/schema/sql/0006_own_shop.sql).
+PAGES = "doorstep_web"
 _TRUSTED_FOR = 10.0  # seconds that a connection may lie unused before it is asked whether it still lives
 
 
@@ -24,8 +27,11 @@ class Database:
     fresh connection; the one that was cut raises `StoreDown`. Close it, or use it as a context manager.
     """
 
-    def __init__(self, dsn: str, *, size: int = 4, wait: float = 10.0) -> None:
-        """`size` is the most connections at once, `wait` the seconds to wait for a free one before `StoreDown`."""
+    def __init__(self, dsn: str, *, size: int = 4, wait: float = 10.0, role: str = "") -> None:
+        """`size` is the most connections at once, `wait` the seconds to wait for a free one before `StoreDown`.
+
+        `role` is whose rights its transactions have, where that role can be taken; unset, those of the login.
+        """
         self.dsn = dsn
         self._used: dict[int, float] = {}
         self._opening = threading.Lock()
@@ -36,7 +42,7 @@ class Database:
             max_size=size,
             timeout=wait,
             reconnect_timeout=wait,
-            configure=db.prepare_connection,
+            configure=partial(db.prepare_connection, role=role),
             check=self._check,
             kwargs=db.LINE,
             open=False,
@@ -80,6 +86,11 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def enter(tx: Tx, shop: str) -> None:
+    """From here to its end the transaction is about this shop: for the role of the pages no other one exists."""
+    db.one(tx, "SELECT set_config('doorstep.shop', %(shop)s, true)", {"shop": shop})
 
 
 class Bell:

@@ -15,7 +15,7 @@ from doorstep.kit import clock, seal
 from doorstep.kit.config import load
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
-from doorstep.kit.tx import Bell, Database
+from doorstep.kit.tx import PAGES, Bell, Database, enter
 from doorstep.people.model import Keyring
 from doorstep.views import track
 
@@ -28,7 +28,10 @@ POLICY = (
 
 
 class Desk:
-    """What a page works with. `tx` is opened when it is first asked for and committed once the page is made."""
+    """What a page works with. `tx` is opened when it is first asked for and committed once the page is made.
+
+    Its transaction sees the shop that was entered and nothing of any other one; before that, nothing at all.
+    """
 
     def __init__(self, database: Database, keys: Keyring, now: datetime) -> None:
         self.keys = keys
@@ -40,13 +43,22 @@ class Desk:
         self._database = database
         self._stack = ExitStack()
         self._tx: Tx | None = None
+        self._shop = ""
 
     @property
     def tx(self) -> Tx:
         """The transaction of this request."""
         if self._tx is None:
             self._tx = self._stack.enter_context(self._database.transaction())
+            if self._shop:
+                enter(self._tx, self._shop)
         return self._tx
+
+    def enter(self, shop: str) -> None:
+        """See this shop from here on. Call it once it is certain that whoever asks may see it."""
+        self._shop = shop
+        if self._tx is not None:
+            enter(self._tx, shop)
 
     def ring(self) -> None:
         """Wake the readers once this request is committed: there is something new in the inbox."""
@@ -91,7 +103,7 @@ class _Undo(Exception):
 @cache
 def database(url: str = "") -> Database:
     """Return this process's pool for the pages, made at the first request."""
-    return Database(url or load(os.environ).database_url, size=6)
+    return Database(url or load(os.environ).database_url, size=6, role=PAGES)
 
 
 @cache

@@ -13,24 +13,16 @@ import sys
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from doorstep.cli import answer, ground
+from doorstep.cli.run._inside import Finding, inside
 from doorstep.kit import seal
 from doorstep.kit.config import Settings
 from doorstep.kit.errors import SettingError, StoreDown
 from doorstep.kit.postgres import choose, running
 
 _LEAST_FREE = 1024**3  # bytes
-
-
-class Finding(Struct, frozen=True):
-    """What was looked at, whether it is in order, what was seen, and how to mend it."""
-
-    name: str
-    ok: bool
-    says: str
-    mend: str = ""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +35,8 @@ def run(args: argparse.Namespace) -> int:
     if args.sign_in:
         return sign_in(args)
     found = ground.settings()
-    looks: tuple[Callable[[Settings], Finding], ...] = (python, home, disk, key, mail, postgres)
-    findings = [look(found) for look in looks]
+    looks: tuple[Callable[[Settings], Finding], ...] = (python, home, disk, key, mail)
+    findings = [*(look(found) for look in looks), *postgres(found)]
     findings = [structs.replace(finding, mend="") if finding.ok else finding for finding in findings]
     code = answer.OK if all(finding.ok for finding in findings) else answer.PROBLEM
     return answer.show(args, findings, "\n".join(map(line, findings)), code=code)
@@ -120,39 +112,17 @@ def mail(found: Settings) -> Finding:
     return Finding("Mail", True, f"{host}:{port} answers")
 
 
-def postgres(found: Settings) -> Finding:
-    """PostgreSQL and its tables."""
+def postgres(found: Settings) -> list[Finding]:
+    """PostgreSQL, its tables, and what lies in them."""
     mend = "Read the lines above; `doorstep migrate` brings the tables up to date."
     try:
         if not found.database_url:
             programs = choose(found.home, found.postgres)
             if not (found.home / f"postgres-{programs.major}").exists():
-                return Finding("PostgreSQL", True, f"{programs.major} in {programs.folder}; no data yet")
+                return [Finding("PostgreSQL", True, f"{programs.major} in {programs.folder}; no data yet")]
         with running(found.home, found.postgres, found.database_url) as url:
             ground.hand_on(url)
             ground.start_django()
-            return tables()
+            return inside()
     except (SettingError, StoreDown, OSError) as error:
-        return Finding("PostgreSQL", False, str(error), mend)
-
-
-def tables() -> Finding:
-    """The version of the server and the migrations that wait."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-    from django.db.utils import OperationalError
-
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version_num")
-            (number,) = cursor.fetchone()
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except OperationalError as error:
-        return Finding("PostgreSQL", False, str(error).strip(), "Start it, or check DATABASE_URL.")
-    major = int(number) // 10000
-    if major < 15:
-        return Finding("PostgreSQL", False, f"version {major}", "Doorstep needs PostgreSQL 15 or newer.")
-    if waiting:
-        return Finding("PostgreSQL", False, f"{major}, {waiting} migrations wait", "Run `doorstep migrate`.")
-    return Finding("PostgreSQL", True, f"{major}, tables up to date")
+        return [Finding("PostgreSQL", False, str(error), mend)]

@@ -134,5 +134,6 @@ def _visit(request: Asked, shop: str) -> Visit | None:
     role = request.user.role_in(shop)
     if role is None:
         return None
+    request.desk.enter(shop)
     release = releases.current(request.desk.tx, shop)
     return Visit(request, request.user, str(role), shop_of(request.desk.tx, shop, release), release)

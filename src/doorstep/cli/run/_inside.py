@@ -1,0 +1,64 @@
+"""What `doorstep doctor` asks the database itself."""
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+from msgspec import Struct
+
+from doorstep.kit.tx import PAGES
+
+
+class Finding(Struct, frozen=True):
+    """What was looked at, whether it is in order, what was seen, and how to mend it."""
+
+    name: str
+    ok: bool
+    says: str
+    mend: str = ""
+
+
+def inside() -> list[Finding]:
+    """Look at everything that lies in the database. Django must be ready."""
+    found = tables()
+    return [found, apart()] if found.ok else [found]
+
+
+def tables() -> Finding:
+    """The version of the server and the migrations that wait."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            (number,) = cursor.fetchone()
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except OperationalError as error:
+        return Finding("PostgreSQL", False, str(error).strip(), "Start it, or check DATABASE_URL.")
+    major = int(number) // 10000
+    if major < 15:
+        return Finding("PostgreSQL", False, f"version {major}", "Doorstep needs PostgreSQL 15 or newer.")
+    if waiting:
+        return Finding("PostgreSQL", False, f"{major}, {waiting} migrations wait", "Run `doorstep migrate`.")
+    return Finding("PostgreSQL", True, f"{major}, tables up to date")
+
+
+def apart() -> Finding:
+    """Whether the database itself keeps the pages of one shop from the rows of another, and loops see all of them."""
+    name = "Shops apart"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, row_security_active('event'), to_regrole(%s) IS NOT NULL", [PAGES])
+        login, held, there = cursor.fetchone()
+        cursor.execute("SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = %s", [PAGES])
+        taken = bool(there) and cursor.fetchone()[0]
+        cursor.execute("SELECT has_table_privilege(oid, 'event', 'SELECT') FROM pg_roles WHERE rolname = %s", [PAGES])
+        allowed = taken and cursor.fetchone()[0]
+    if held:
+        return Finding(name, False, f"{login} does not own the tables, so that the loops would see no order",
+                       f"Let the login of DATABASE_URL own them: REASSIGN OWNED BY … TO {login};")  # fmt: skip
+    if not taken:
+        made = "" if there else f"CREATE ROLE {PAGES} NOLOGIN; "
+        says = f"the pages work as {login}, and only our own questions keep shops apart: {login} may not become {PAGES}"
+        ask = f"Let whoever runs PostgreSQL say: {made}GRANT {PAGES} TO {login}; then run `doorstep migrate`."
+        return Finding(name, False, says, ask)
+    if not allowed:
+        return Finding(name, False, f"{PAGES} has no rights on the tables", "Run `doorstep migrate`.")
+    return Finding(name, True, f"the pages work as {PAGES}, for which other shops do not exist")
