@@ -5,7 +5,7 @@ import pytest
 from doorstep.connect import markup, places
 from doorstep.connect.bodies import Refused
 from doorstep.connect.statuses import UNKNOWN, Meaning, Statuses
-from doorstep.timeline.model import Delivered, Milestone
+from doorstep.timeline.model import Delivered, Milestone, Place
 
 
 def test_names_lose_their_namespaces() -> None:
@@ -66,3 +66,21 @@ def test_a_table_may_not_invent_reasons() -> None:
 )  # fmt: skip
 def test_countries_are_known_however_they_are_written(written: str, code: str) -> None:
     assert places.country_code(written) == code
+
+
+@pytest.mark.parametrize(
+    ("place", "zone"),
+    [
+        (Place(postcode="90066", country="US"), "America/Los_Angeles"),
+        (Place(postcode="79901", country="US"), "America/Denver"),
+        (Place(region="IN", postcode="46809", country="US"), "America/Indiana/Indianapolis"),
+        (Place(postcode="02110", country="US"), "America/New_York"),
+        (Place(postcode="v5k 0a1", country="CA"), "America/Vancouver"),
+        (Place(postcode="T2P 1J9", country="CA"), "America/Edmonton"),
+        (Place(country="CA"), "America/Toronto"),
+        (Place(postcode="04109", country="DE"), "Europe/Berlin"),
+        (Place(postcode="90066"), ""),
+    ],
+)
+def test_a_postcode_alone_tells_the_zone_where_a_country_has_several(place: Place, zone: str) -> None:
+    assert places.zone_of(place) == zone

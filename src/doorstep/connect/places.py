@@ -39,12 +39,14 @@ _LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
 
 def zone_of(place: Place) -> str:
     """Return the IANA zone of a place by postcode, region and country; an empty text when the country is unknown."""
-    return _zone(place.country.upper(), place.region.upper(), place.postcode[:3])
+    return _zone(place.country.upper(), place.region.upper(), place.postcode[:3].upper())
 
 
 @lru_cache(maxsize=4096)
 def _zone(country: str, region: str, postcode: str) -> str:
     data = _regions()
+    if not region and country in data["area"]:
+        region = data["area"][country].get(postcode) or data["area"][country].get(postcode[:1], "")
     found = data["postcode"].get(country, {}).get(postcode) or data["region"].get(country, {}).get(region)
     if found:
         return found
@@ -56,7 +58,8 @@ def _zone(country: str, region: str, postcode: str) -> str:
 
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, dict[str, dict[str, str]]]:
-    """The file turned over: kind → country → region (or first digits of a postcode) → zone."""
+    """The file turned over: kind → country → region (or first signs of a postcode) → zone; area → country → first signs
+    of a postcode → region."""
     read = table("doorstep.connect", "regions.toml")
     turned = {
         kind: {
@@ -65,7 +68,17 @@ def _regions() -> dict[str, dict[str, dict[str, str]]]:
         }
         for kind in ("region", "postcode")
     }
-    return {**turned, "main": {"zone": read["main"]}}
+    areas = {
+        country: {prefix: part for part, spans in parts.items() for span in spans for prefix in _prefixes(span)}
+        for country, parts in read["area"].items()
+    }
+    return {**turned, "area": areas, "main": {"zone": read["main"]}}
+
+
+def _prefixes(span: str) -> list[str]:
+    """The first signs of postcodes that a span names: "100-149" are fifty, "V" is one."""
+    first, _, last = span.partition("-")
+    return [f"{number:03}" for number in range(int(first), int(last) + 1)] if last else [first]
 
 
 @lru_cache(maxsize=4096)
