@@ -14,7 +14,7 @@ from doorstep.connect import markup
 from doorstep.timeline.model import CarrierEstimate, Reading, Told
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?=\D|$|T|[0-2]\d[0-5]\d)|(?<!\d)(\d\d?)\.(\d\d?)\.(20\d\d)(?!\d)")
-_CLOCK = re.compile(r"(?:(?<=T)|(?<=\s)|^)([0-2]?\d):([0-5]\d)")
+_CLOCK = re.compile(r"(?:(?<=T)|(?<=\s)|^)([0-2]?\d):([0-5]\d)(?::[0-5]\d)?(?:\s*([AaPp])\.?[Mm]\b)?")
 
 
 def lost(raw: bytes, reading: Reading) -> list[str]:
@@ -61,7 +61,11 @@ def _dates(text: str) -> set[date]:
 
 
 def _times(text: str) -> set[tuple[int, int]]:
-    return {(int(hour), int(minute)) for hour, minute in _CLOCK.findall(text)}
+    return {(_hour(int(hour), half.casefold()), int(minute)) for hour, minute, half in _CLOCK.findall(text)}
+
+
+def _hour(hour: int, half: str) -> int:
+    return hour % 12 + (12 if half == "p" else 0) if half else hour
 
 
 def _local(at: datetime, told: Told) -> datetime:
