@@ -21,6 +21,7 @@ READERS: dict[str, str] = {
     "bpost": "doorstep.connect.carriers.bpost",
     "australiapost": "doorstep.connect.carriers.australiapost",
     "epcis": "doorstep.connect.standards.epcis",
+    "usps": "doorstep.connect.carriers.usps",
 }
 
 
