@@ -22,6 +22,7 @@ READERS: dict[str, str] = {
     "australiapost": "doorstep.connect.carriers.australiapost",
     "epcis": "doorstep.connect.standards.epcis",
     "usps": "doorstep.connect.carriers.usps",
+    "sendle": "doorstep.connect.carriers.sendle",
 }
 
 
