@@ -22,7 +22,7 @@ from doorstep.connect.shops.shopify.payments import (
 )
 from doorstep.connect.shops.shopify.people import read_consent, read_customer, read_deleted, read_privacy
 from doorstep.connect.shops.shopify.returns import read_return, read_warehouse
-from doorstep.connect.shops.shopify.said import Said, id_of
+from doorstep.connect.shops.shopify.said import Said, id_of, leave_other_times
 from doorstep.connect.tables import table
 from doorstep.timeline.model import Ignored, Problem, Reading
 
@@ -81,7 +81,7 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
         headers = {**headers, **_headers(body), "received_at": meta.get("received_at", "")}
         body = body["body"]
     topic = headers.get("x-shopify-topic", "").strip().lower() or recognised(body)
-    said = Said(topic, _triggered(headers), headers.get("zone", "") or headers.get("default_zone", ""), [], [])
+    said = Said(topic, _triggered(headers), headers.get("zone", "") or headers.get("default_zone", ""), [], [], set())
     if why := left_out(topic):
         return Reading(ignored=(Ignored("", why),))
     verb = _VERBS.get(topic) or _VERBS.get(topic.partition("/")[0])
@@ -94,6 +94,7 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
         if not said.events:
             return Reading((), tuple(said.ignored), refused.problem)
         said.leave("", f"refused: {refused}")
+    leave_other_times(said, body)
     return Reading(tuple(said.events), tuple(said.ignored))
 
 

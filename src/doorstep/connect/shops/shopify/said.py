@@ -4,9 +4,12 @@ from typing import Any, NamedTuple
 
 from doorstep.connect import moments
 from doorstep.connect.bodies import Refused
+from doorstep.connect.gathered import dated
 from doorstep.connect.moments import Moment
 from doorstep.connect.pick import words
 from doorstep.timeline.model import AnyFact, Ignored, NoteAdded, Told
+
+_OF_TIMES = ("_at", "_on", "_by", "_date", "date", "_time")
 
 
 class Said(NamedTuple):
@@ -17,6 +20,7 @@ class Said(NamedTuple):
     zone: str
     events: list[Told]
     ignored: list[Ignored]
+    read: set[str]
 
     def tell(self, subject: str, identity: tuple[str, ...], when: Moment, fact: AnyFact) -> None:
         """Add an event."""
@@ -34,6 +38,7 @@ class Said(NamedTuple):
         """Return the first of these times that is written, else when the body was told. Raises `Refused`."""
         for text in written:
             if text:
+                self.read.add(text)
                 try:
                     return moments.written(text, self.zone)
                 except ValueError as error:
@@ -44,6 +49,24 @@ class Said(NamedTuple):
                 "give the header x-shopify-triggered-at or received_at beside it",
             )
         return self.triggered
+
+
+def leave_other_times(said: Said, body: Any) -> None:
+    """Name every time of the body that no event was read from."""
+    left = {one.path for one in said.ignored}
+    stack: list[tuple[str, Any]] = [("", body)]
+    while stack:
+        path, value = stack.pop()
+        if path and path in left:
+            continue
+        if isinstance(value, list):
+            stack.extend((f"{path}[{place}]", one) for place, one in enumerate(value) if isinstance(one, dict | list))
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                if isinstance(one, dict | list):
+                    stack.append((f"{path}.{key}" if path else key, one))
+                elif key.endswith(_OF_TIMES) and isinstance(one, str) and one not in said.read and dated(one):
+                    said.leave(f"{path}.{key}" if path else key, "another time of this part; no event hangs on it")
 
 
 def id_of(found: Any, *path: str) -> str:

@@ -148,7 +148,7 @@ def test_a_parcel_has_its_items_and_one_leg_for_each_number() -> None:
         ),
     ]
     assert told(reading, ParcelPacked).subject == "parcel:5500000000101/6600000000002"
-    assert [one.path for one in reading.ignored] == ["shipment_status"]
+    assert [one.path for one in reading.ignored] == ["shipment_status", "updated_at"]
 
 
 def test_what_the_carrier_said_is_a_scan_at_the_carriers_time_and_its_estimate() -> None:
