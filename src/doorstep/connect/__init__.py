@@ -14,6 +14,7 @@ READERS: dict[str, str] = {
     "generic_csv": "doorstep.connect.shops.generic_csv",
     "olist": "doorstep.connect.shops.olist",
     "ups": "doorstep.connect.carriers.ups",
+    "gls": "doorstep.connect.carriers.gls",
     "dhl_unified": "doorstep.connect.carriers.dhl_unified",
     "dhl_parcel_de": "doorstep.connect.carriers.dhl_parcel_de",
     "dhl_express": "doorstep.connect.carriers.dhl_express",
