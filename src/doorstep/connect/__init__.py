@@ -10,6 +10,7 @@ from doorstep.connect.cards import Card, Reader
 
 READERS: dict[str, str] = {
     "shopify": "doorstep.connect.shops.shopify",
+    "woocommerce": "doorstep.connect.shops.woocommerce",
     "generic_json": "doorstep.connect.shops.generic_json",
     "generic_csv": "doorstep.connect.shops.generic_csv",
     "olist": "doorstep.connect.shops.olist",
@@ -24,6 +25,7 @@ READERS: dict[str, str] = {
     "epcis": "doorstep.connect.standards.epcis",
     "usps": "doorstep.connect.carriers.usps",
     "sendle": "doorstep.connect.carriers.sendle",
+    "dpd": "doorstep.connect.carriers.dpd",
 }
 
 
