@@ -23,6 +23,7 @@ READERS: dict[str, str] = {
     "bpost": "doorstep.connect.carriers.bpost",
     "australiapost": "doorstep.connect.carriers.australiapost",
     "epcis": "doorstep.connect.standards.epcis",
+    "x12_214": "doorstep.connect.standards.x12_214",
     "usps": "doorstep.connect.carriers.usps",
     "sendle": "doorstep.connect.carriers.sendle",
     "dpd": "doorstep.connect.carriers.dpd",

@@ -66,6 +66,10 @@ class Gathered:
         """Note parts whose dates stand in an event that was read at another path."""
         self._read.update(paths)
 
+    def known(self, path: str) -> bool:
+        """Whether something was noted at this very path."""
+        return path in self._read
+
     def rest_of_json(self, body: Any, path: str = "") -> None:
         """Name every date in this part of a JSON body that nothing above was read from."""
         for where in _json(body, path, self._read):
