@@ -1,11 +1,14 @@
 """What readers share: XML from outside, tables of codes, countries."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from doorstep.connect import markup, places
+from doorstep.connect import markup, places, scans
 from doorstep.connect.bodies import Refused
+from doorstep.connect.moments import Moment
 from doorstep.connect.statuses import UNKNOWN, Meaning, Statuses
-from doorstep.timeline.model import Delivered, Milestone, Place
+from doorstep.timeline.model import Delivered, Milestone, Place, Scan, Told
 
 
 def test_names_lose_their_namespaces() -> None:
@@ -84,3 +87,15 @@ def test_countries_are_known_however_they_are_written(written: str, code: str) -
 )
 def test_a_postcode_alone_tells_the_zone_where_a_country_has_several(place: Place, zone: str) -> None:
     assert places.zone_of(place) == zone
+
+
+def test_an_estimate_is_known_since_the_last_scan_before_the_parcel_was_delivered() -> None:
+    told = [
+        Told("leg:x:1", (str(hour),), datetime(2026, 3, 4, hour, tzinfo=UTC), Scan(milestone), 60)
+        for hour, milestone in ((9, Milestone.IN_TRANSIT), (11, Milestone.DELIVERED), (8, Milestone.PICKED_UP))
+    ]
+    at = Moment(datetime(2026, 3, 4, 7, tzinfo=UTC), None)
+    assert scans.as_of(told, at) == Moment(datetime(2026, 3, 4, 9, tzinfo=UTC), 60)
+    assert scans.as_of(told[1:2], at) == Moment(datetime(2026, 3, 4, 11, tzinfo=UTC), 60)
+    assert scans.as_of([], at) == at
+    assert scans.as_of([]) is None

@@ -1,5 +1,6 @@
 """From what a carrier says of one moment to an event. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,6 +8,8 @@ from doorstep.connect import numbers
 from doorstep.connect.moments import Moment
 from doorstep.connect.statuses import Meaning
 from doorstep.timeline.model import CarrierEstimate, Milestone, Place, Precision, Scan, Told
+
+_ENDED = frozenset({Milestone.DELIVERED, Milestone.RETURNED})
 
 
 class Seen(NamedTuple):
@@ -94,3 +97,14 @@ def estimate(
         as_of.precision,
         as_of.guessed,
     )
+
+
+def as_of(events: Iterable[Told], otherwise: Moment | None = None) -> Moment | None:
+    """Return since when a carrier's estimate in the same body is known: its last scan before the parcel was delivered
+    or returned, its last scan when there is no other, `otherwise` without any."""
+    scans = [one for one in events if isinstance(one.fact, Scan)]
+    before = [one for one in scans if isinstance(one.fact, Scan) and one.fact.milestone not in _ENDED]
+    last = max(before or scans, key=lambda one: one.occurred_at, default=None)
+    if last is None:
+        return otherwise
+    return Moment(last.occurred_at, last.offset, last.precision, last.zone_guessed)
