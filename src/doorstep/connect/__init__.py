@@ -27,6 +27,7 @@ READERS: dict[str, str] = {
     "usps": "doorstep.connect.carriers.usps",
     "sendle": "doorstep.connect.carriers.sendle",
     "dpd": "doorstep.connect.carriers.dpd",
+    "canadapost": "doorstep.connect.carriers.canadapost",
 }
 
 
