@@ -171,13 +171,10 @@ def _expected(parcel: Parcel, told: list[Told], default_zone: str, received: Mom
     """The latest word of FedEx on the delivery; every other date is named with the reason why it is none."""
     done = next((one for one in told if _delivered(one)), None)
     plans = sorted((one for one in parcel.dates if one.kind in _PLANS), key=lambda one: _PLANS.index(one.kind))
-    latest = max(told, key=lambda one: one.occurred_at, default=None)
-    as_of = _moment_of(latest) if latest is not None else received
+    as_of = scans.as_of(told, received)
     used = False
     for plan in plans:
-        if done is not None:
-            gathered.skip(plan.path, "it is delivered: nothing is expected any more")
-        elif used:
+        if used:
             gathered.skip(plan.path, "another plan than the one that was read")
         elif as_of is None:
             gathered.skip(plan.path, "an expected date, and no scan that says since when it is expected")
@@ -211,7 +208,3 @@ def _edge(text: str, zone: str, *, last: bool = False) -> datetime:
     when = moment(text, zone)
     at = moments.start_of_day(when) if when.precision is Precision.DAY and not last else when.at
     return at.astimezone(UTC)
-
-
-def _moment_of(told: Told) -> Moment:
-    return Moment(told.occurred_at, told.offset, told.precision, told.zone_guessed)

@@ -92,6 +92,12 @@ def test_a_window_without_an_offset_is_on_the_clock_of_the_destination() -> None
     assert told.identity == ("estimate", "2026-07-10T14:00:00", "2026-07-10T18:00:00")
 
 
+def test_what_was_expected_of_a_delivered_parcel_is_known_since_its_last_scan_before() -> None:
+    (told,) = [one for one in sample("delivered.json").events if isinstance(one.fact, CarrierEstimate)]
+    assert told.fact == CarrierEstimate(None, datetime(2026, 3, 7, 0, 30, tzinfo=UTC))
+    assert (local(told), told.identity) == ("03-06T16:01Z-480", ("estimate", "", "2026-03-06T16:30:00-08:00"))
+
+
 def test_moving_parcels_with_a_partner_customs_an_unknown_code_and_a_failed_number() -> None:
     reading = sample("moving_customs_and_unknown.json")
     found = [(told.subject[-2:], told.zone_guessed, scan.milestone.value, scan.reason) for told, scan in scans(reading)]
