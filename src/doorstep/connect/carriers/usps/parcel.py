@@ -16,7 +16,7 @@ from doorstep.connect.gathered import Gathered
 from doorstep.connect.moments import Moment
 from doorstep.connect.places import country_code, zone_of
 from doorstep.connect.statuses import Meaning, statuses
-from doorstep.timeline.model import Milestone, Place, Scan, Told
+from doorstep.timeline.model import Milestone, Place, Told
 
 ID = "usps"
 HOME = "America/New_York"
@@ -121,19 +121,12 @@ def _home(event: Event, parcel: Parcel) -> bool:
 
 
 def _expected(parcel: Parcel, told: list[Told], received: Moment | None, gathered: Gathered) -> None:
-    """The best plan, until the parcel is delivered; every other date is named with the reason why it is none."""
-    ended = {Milestone.DELIVERED, Milestone.RETURNED}
-    done = any(isinstance(one.fact, Scan) and one.fact.milestone in ended for one in told)
-    latest = max(told, key=lambda one: one.occurred_at, default=None)
-    as_of = received
-    if latest is not None:
-        as_of = Moment(latest.occurred_at, latest.offset, latest.precision, latest.zone_guessed)
+    """The best plan; every other date is named with the reason why it is none."""
+    as_of = scans.as_of(told, received)
     used = False
     for plan in parcel.plans:
         if plan.why_not:
             gathered.skip(plan.path, plan.why_not)
-        elif done:
-            gathered.skip(plan.path, "it is delivered: nothing is expected any more")
         elif used:
             gathered.skip(plan.path, "another plan than the one that was read")
         elif as_of is None or not parcel.number:
