@@ -19,7 +19,12 @@ from tests.work.test_thread import MONDAY, live_through
 
 SHOP, OTHER = House.shop, "brook"
 #: Not for pages at all: they make and drop tables.
-BUILDERS = {"intake.store.prune.make_partitions", "intake.store.prune.drop_partitions"}
+BUILDERS = {
+    "intake.store.prune.make_partitions",
+    "intake.store.prune.drop_partitions",
+    "messages.store.months.make",
+    "messages.store.months.drop",
+}
 #: The word of a link is what lets its reader in, whoever asks.
 BY_WORD = {"views.track.marks", "views.track.tracked"}
 _ROWS = """

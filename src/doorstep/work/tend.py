@@ -1,10 +1,14 @@
 """Tend: what is done by the clock. Learning the lanes, overdue hand-overs, partitions, pruning raw bytes."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 
 from doorstep.intake import handlers as intake
+from doorstep.kit.errors import Collision
 from doorstep.kit.handle import Tx
 from doorstep.kit.jobs import Jobs
+from doorstep.messages import handlers as messages
 from doorstep.messages.hooks import handlers as hooks
 from doorstep.promise import handlers as promise
 from doorstep.shop import handlers as shops
@@ -46,9 +50,17 @@ class Tender:
             report_overdue(tx, self._app, now)
 
     def partitions(self, now: datetime) -> None:
-        """Make the partitions of the coming days."""
-        with self._app.database.transaction() as tx:
-            intake.ensure_partitions(tx, now.date())
+        """Make the partitions of the coming days and months; one that is in the way of others waits an hour."""
+        busy = []
+        kinds: list[Callable[[Tx, date], None]] = [partial(_months, table) for table in messages.TABLES]
+        for ensure in (intake.ensure_partitions, *kinds):
+            try:
+                with self._app.database.transaction() as tx:
+                    ensure(tx, now.date())
+            except Collision as error:
+                busy.append(error)
+        if busy:
+            raise busy[0]
 
     def prune(self, now: datetime) -> None:
         """Delete raw bytes that are older than each shop keeps them, and calls of hooks that ended long ago."""
@@ -67,6 +79,10 @@ class Tender:
     def _shops(self) -> list[str]:
         with self._app.database.transaction() as tx:
             return [shop for shop, _, _ in shops.shops(tx)]
+
+
+def _months(table: str, tx: Tx, today: date) -> None:
+    messages.ensure_months(tx, table, today)
 
 
 def report_overdue(tx: Tx, app: App, now: datetime) -> None:

@@ -6,8 +6,10 @@ from doorstep.messages.handlers.fates import News, record_fates
 from doorstep.messages.handlers.prepare import Prepared, due_asks, prepare, prepare_one, put_off
 from doorstep.messages.handlers.read import Shown, letters_of
 from doorstep.messages.handlers.resume import Place, Resumed, due_attempts, put_off_attempt, resume
+from doorstep.messages.handlers.tidy import TABLES, ensure_months
 
 __all__ = [
+    "TABLES",
     "Desk",
     "News",
     "Place",
@@ -17,6 +19,7 @@ __all__ = [
     "ask",
     "due_asks",
     "due_attempts",
+    "ensure_months",
     "letters_of",
     "prepare",
     "prepare_one",

@@ -1,7 +1,7 @@
 """What the governor reads of other chapters' tables: the freshest states, and whether news is being read."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -58,9 +58,10 @@ def had(tx: Tx, persons: Sequence[tuple[str, UUID]], since: datetime) -> list[tu
     sql = """
         SELECT m.shop, m.person, m.made_at, m.purpose
         FROM unnest(%(shops)b::text[], %(people)b::uuid[]) AS w (shop, person)
-        JOIN message m ON m.shop = w.shop AND m.person = w.person AND m.made_at > %(since)s
+        JOIN message m ON m.shop = w.shop AND m.person = w.person AND m.made_at > %(since)s AND m.month >= %(month)s
         WHERE NOT m.shadow AND m.fate <> 'failed'"""
-    columns = {"shops": [shop for shop, _ in persons], "people": [one for _, one in persons], "since": since}
+    columns: dict[str, object] = {"shops": [shop for shop, _ in persons], "people": [one for _, one in persons]}
+    columns |= {"since": since, "month": since.astimezone(UTC).date().replace(day=1)}
     return [(row[0], row[1], row[2], row[3]) for row in db.rows(tx, sql, columns)]
 
 
