@@ -21,6 +21,7 @@ SOURCES = rules.Directory(
     [
         Endpoint("north", "web", "shopify", "k1", "token", ("s1",)),
         Endpoint("south", "web", "generic_json", "k2", "token", ("s2",)),
+        Endpoint("north", "woo", "woocommerce", "k3", "woocommerce", ("s3",)),
     ]
 )
 JSON = {"content-type": "application/json", "x-doorstep-token": "s1"}
@@ -144,6 +145,23 @@ def test_a_body_is_measured_while_it_comes(database: Database, keys: Keyring) ->
         {"error": "The body is larger than 16 MB.", "how_to_mend": "Send it in several smaller bodies."},
     )
     assert ask(database, keys)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "raw", "status"),
+    [
+        ("/in/woo/k3", b"webhook_id=17", 200),
+        ("/in/woo/k3", b"webhook_id=17&order=1", 415),
+        ("/in/web/k1", b"webhook_id=17", 415),
+    ],
+)
+def test_the_first_call_of_woocommerce_is_answered_and_not_kept(
+    database: Database, keys: Keyring, path: str, raw: bytes, status: int
+) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert ask(database, keys, raw, path=path, headers=form)[0] == status
+    with database.transaction() as tx:
+        assert handlers.claim(tx, keys, now=clock.now()) == []
 
 
 def test_hostile_words_are_kept_as_harmless_ones(database: Database, keys: Keyring) -> None:

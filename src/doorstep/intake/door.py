@@ -49,6 +49,7 @@ _LATER = (b"retry-after", RETRY_AFTER)
 _HANG_UP = (b"connection", b"close")  # what is left of the body is not read
 KEPT = _answer(202, {"accepted": True})
 SEEN = _answer(200, {"seen": True})
+PONG = _answer(200, {"heard": True})
 EMPTY = _refusal(400, "The body is empty.", "Send the order or the event as the body of the request.")
 UNSIGNED = _refusal(401, "The signature does not fit.", "Check that both sides use the same secret and signature kind.")
 UNKNOWN = _refusal(
@@ -106,13 +107,17 @@ class Door:
         if scope["method"] != "POST":
             return NOT_POST
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if not rules.readable(headers.get("content-type", "")) or headers.get("content-encoding", "") not in _AS_IT_IS:
+        kind = headers.get("content-type", "")
+        ping = rules.may_ping(endpoint, kind)
+        if not (ping or rules.readable(kind)) or headers.get("content-encoding", "") not in _AS_IT_IS:
             return STRANGE
         raw = await _body(receive, headers.get("content-length", ""), rules.largest(endpoint))
         if raw is None or isinstance(raw, Answer):
             return raw
         if not raw:
             return EMPTY
+        if ping:
+            return PONG if rules.is_ping(raw) else STRANGE
         if not rules.signed(endpoint, headers, raw, clock.now()):
             return UNSIGNED
         return await self._keep(_arrival(endpoint, headers, raw))

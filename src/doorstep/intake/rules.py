@@ -91,6 +91,18 @@ def _woocommerce(secret: str, headers: Headers, raw: bytes, now: datetime) -> bo
     return _same(_base64_of(secret.encode(), raw), headers.get("x-wc-webhook-signature", ""))
 
 
+def may_ping(endpoint: Endpoint, content_type: str) -> bool:
+    """Say whether a form may come from here: WooCommerce tries a new webhook out with one, unsigned."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return endpoint.signature == "woocommerce" and kind == "application/x-www-form-urlencoded"
+
+
+def is_ping(raw: bytes) -> bool:
+    """Say whether this is WooCommerce's first call, which only looks whether somebody answers 200."""
+    name, _, number = raw[:40].strip().partition(b"=")
+    return name == b"webhook_id" and number.isdigit()
+
+
 def _standard(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
     """https://www.standardwebhooks.com: a list of `v1,` + base64 of HMAC-SHA256 over `id.timestamp.body`."""
     delivery, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
