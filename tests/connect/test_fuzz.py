@@ -35,6 +35,7 @@ TOPICS = (
     "customers/redact",
     "customers_marketing_consent/update",
 )
+WOO_TOPICS = ("order.updated", "order.deleted", "customer.updated", "product.updated")
 RECEIVED = {"received_at": "2026-03-04T12:00:00Z"}
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just("\x00")
 DATES = st.sampled_from(
@@ -84,6 +85,9 @@ def readings(connector: str, raw: bytes) -> None:
     if connector == "shopify":
         for topic in TOPICS:
             fit(read(raw, {**RECEIVED, "x-shopify-topic": topic}))
+    if connector == "woocommerce":
+        for topic in WOO_TOPICS:
+            fit(read(raw, {**RECEIVED, "x-wc-webhook-topic": topic}))
 
 
 @pytest.mark.parametrize("connector", known())

@@ -1,0 +1,19 @@
+"""WooCommerce: webhook bodies and REST answers about orders, refunds, order notes, parcels and customers."""
+
+from doorstep.connect.cards import Card, Setting
+
+CARD = Card(
+    kind="shop",
+    id="woocommerce",
+    name="WooCommerce",
+    version=1,
+    can=("orders", "parcels", "payments", "refunds", "customers", "notes", "push", "history"),
+    format=(
+        "WooCommerce REST API v3 (woocommerce.github.io/woocommerce-rest-api-docs) and its webhooks; the extension"
+        " Shipment Tracking (wc-shipment-tracking v3); looked at on 2026-11-22"
+    ),
+    settings=(
+        Setting("secret", "The webhook's secret, with which WooCommerce signs each body.", required=True, secret=True),
+        Setting("default_zone", "The clock of the shop, for times that are told without their GMT twin."),
+    ),
+)
