@@ -2,7 +2,7 @@
 
 from doorstep.promise.rules.calendar import Dispatch, day_end, day_start, dispatch_due, zone_of
 from doorstep.promise.rules.chain import Chain, chain_for
-from doorstep.promise.rules.lanes import LaneEstimator, learn
+from doorstep.promise.rules.lanes import LaneEstimator, Memory, learn, learn_from
 from doorstep.promise.rules.ledger import bounds, last_shown, promised_at_checkout, recompute, reproduces, statement
 from doorstep.promise.rules.plan import RulesEstimator
 from doorstep.promise.rules.question import finished_of, question_of
@@ -11,8 +11,8 @@ from doorstep.promise.rules.shown import basis_of, shown
 from doorstep.promise.rules.warn import derive
 
 __all__ = [
-    "BadQuote", "Chain", "Dispatch", "LaneEstimator", "RulesEstimator", "basis_of", "bounds", "chain_for",
-    "day_end", "day_start", "derive", "dispatch_due", "finished_of", "last_shown", "learn", "promised_at_checkout",
-    "question_of", "quote", "quoted_statement", "read_quote", "recompute", "reproduces", "shown", "statement",
-    "token_of", "zone_of",
+    "BadQuote", "Chain", "Dispatch", "LaneEstimator", "Memory", "RulesEstimator", "basis_of", "bounds", "chain_for",
+    "day_end", "day_start", "derive", "dispatch_due", "finished_of", "last_shown", "learn", "learn_from",
+    "promised_at_checkout", "question_of", "quote", "quoted_statement", "read_quote", "recompute", "reproduces",
+    "shown", "statement", "token_of", "zone_of",
 ]  # fmt: skip

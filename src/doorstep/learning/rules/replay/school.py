@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from doorstep.learning.rules.replay.moments import Plan
 from doorstep.promise.model import Finished
-from doorstep.promise.rules import Chain, chain_for, finished_of, learn
+from doorstep.promise.rules import Chain, Memory, chain_for, finished_of, learn_from
 from doorstep.timeline.model import Event, Milestone, Scan
 from doorstep.timeline.rules import fold
 
@@ -28,7 +28,7 @@ class School:
         """Learn at the beginning of a week where enough is new; ``last`` lies in the last of them."""
         self._plan, self._first = plan, first
         self._waiting = sorted(lessons, key=lambda one: (one.known_at, one.rows[0].subject), reverse=True)
-        self._rows: list[Finished] = []
+        self._memory = Memory()
         self._orders = self._learned_from = 0
         self._learned_at: datetime | None = None
         self.models = 0
@@ -41,15 +41,16 @@ class School:
         return self._weeks[number], self._first + (number + 1) * WEEK
 
     def _open(self, now: datetime) -> Chain:
+        known: list[Finished] = []
         while self._waiting and self._waiting[-1].known_at <= now:
-            self._rows += self._waiting.pop().rows
+            known += self._waiting.pop().rows
             self._orders += 1
+        self._memory.add(known)
         fresh = self._orders - self._learned_from
         due = self._learned_at is None or now - self._learned_at >= self._plan.relearn
         if fresh and (due or fresh >= _GROWTH * self._learned_from):
-            since = now - self._plan.memory
-            self._rows = [one for one in self._rows if one.ended_at >= since]
-            model = learn(self._rows, now)
+            self._memory.forget(now - self._plan.memory)
+            model = learn_from(self._memory, now)
             self._latest = chain_for(self._plan.settings, model, confidence=self._plan.confidence)
             self._learned_at, self._learned_from = now, self._orders
             self.models += 1

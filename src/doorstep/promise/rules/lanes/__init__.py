@@ -2,9 +2,10 @@
 
 from doorstep.promise.rules.lanes.estimator import LaneEstimator, Outlook
 from doorstep.promise.rules.lanes.keys import DISPATCH, DOOR, HANDOVER, PURCHASE, SILENCE, lane_named, region_of
-from doorstep.promise.rules.lanes.learning import Recipe, learn
+from doorstep.promise.rules.lanes.learning import Recipe, learn, learn_from
+from doorstep.promise.rules.lanes.memory import Memory
 
 __all__ = [
-    "DISPATCH", "DOOR", "HANDOVER", "LaneEstimator", "Outlook", "PURCHASE", "Recipe", "SILENCE", "lane_named", "learn",
-    "region_of",
+    "DISPATCH", "DOOR", "HANDOVER", "LaneEstimator", "Memory", "Outlook", "PURCHASE", "Recipe", "SILENCE", "lane_named",
+    "learn", "learn_from", "region_of",
 ]  # fmt: skip
