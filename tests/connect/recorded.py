@@ -196,7 +196,8 @@ def _stands(scans: list[Scan]) -> Milestone:
             early = scan.milestone in {Milestone.INFO_RECEIVED, Milestone.READY, Milestone.PENDING}
             if not early or stands in {Milestone.PENDING, Milestone.INFO_RECEIVED}:
                 stands = scan.milestone
-    return stands
+    unknown = all(scan.milestone is Milestone.UNKNOWN for scan in scans)
+    return Milestone.UNKNOWN if unknown else stands
 
 
 def _expected(reading: Reading, edd: Expected, number: str, where: tuple[str, ...]) -> None:
