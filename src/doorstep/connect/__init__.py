@@ -28,6 +28,7 @@ READERS: dict[str, str] = {
     "sendle": "doorstep.connect.carriers.sendle",
     "dpd": "doorstep.connect.carriers.dpd",
     "canadapost": "doorstep.connect.carriers.canadapost",
+    "purolator": "doorstep.connect.carriers.purolator",
 }
 
 
