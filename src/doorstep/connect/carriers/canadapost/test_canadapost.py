@@ -95,7 +95,7 @@ def test_a_summary_has_the_latest_scan_an_earlier_attempt_and_several_parcels() 
 
 
 def test_a_failure_says_what_helps() -> None:
-    reading = sample("no_history.xml")
+    reading = sample("error_no_history.xml")
     assert reading.error is not None
     assert reading.error.why == "Canada Post says: No history for this number yet (004)"
     assert "later" in reading.error.how_to_mend

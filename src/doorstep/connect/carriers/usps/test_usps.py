@@ -105,7 +105,7 @@ def test_web_tools_have_several_numbers_days_alone_customs_and_failures() -> Non
 
 
 def test_sentences_without_a_year_are_refused_with_what_to_do() -> None:
-    reading = sample("webtools_sentences.xml")
+    reading = sample("webtools_sentences_refused.xml")
     assert reading.events == ()
     assert reading.error is not None
     assert "TrackFieldRequest" in reading.error.why
