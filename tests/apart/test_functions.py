@@ -18,8 +18,11 @@ from tests.work.house import House
 from tests.work.test_thread import MONDAY, live_through
 
 SHOP, OTHER = House.shop, "brook"
-#: Not for pages at all: they make and drop tables.
+#: Not for pages at all: they make and drop tables, or say which loops live.
 BUILDERS = {
+    "work.store.forget",
+    "work.store.prune",
+    "work.store.write",
     "intake.store.prune.make_partitions",
     "intake.store.prune.drop_partitions",
     "messages.store.months.make",

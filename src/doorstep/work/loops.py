@@ -5,7 +5,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.tx import Bell
 from doorstep.wiring import App
 from doorstep.work.hooks import Hooker
+from doorstep.work.pulse import Pulse
 from doorstep.work.read import read_round
 from doorstep.work.send import Sender
 from doorstep.work.tend import Tender
@@ -24,6 +25,8 @@ _log = logging.getLogger(__name__)
 #: Seconds after which a loop looks again although nobody rang.
 IDLE = 1.0
 _LONGEST_PAUSE = 10.0
+_LOOK = 0.5
+TEND = "tend"
 
 
 class Loop(Struct, frozen=True):
@@ -57,20 +60,34 @@ def loops(app: App) -> dict[str, Loop]:
 
 def run(app: App, names: list[str], stop: threading.Event) -> None:
     """Run these loops until ``stop`` is set. Returns when all have ended their round."""
-    known = loops(app)
+    known, pulse = loops(app), Pulse(app)
     calm_collector()
-    tender = Tender(app) if "tend" in names else None
+    pulse.begin()
+    tender = Tender(app) if TEND in names else None
     threads = [
-        threading.Thread(target=keep_going, args=(app, known[name], stop), name=name) for name in names if name in known
+        threading.Thread(target=keep_going, args=(app, known[name], stop, pulse), name=name)
+        for name in names
+        if name in known
     ]
     if tender is not None:
-        threads.append(threading.Thread(target=keep_house, args=(tender, stop), name="tend"))
+        threads.append(threading.Thread(target=keep_house, args=(tender, stop), name=TEND))
         threading.Thread(target=end_house, args=(tender, stop), name="end of tend", daemon=True).start()
     for thread in threads:
         thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            thread.join(0.5)
+    _watch(threads, stop, pulse)
+
+
+def _watch(threads: Sequence[threading.Thread], stop: threading.Event, pulse: Pulse) -> None:
+    """Wait for the end of all of them, and write down now and then which go on."""
+    while any(thread.is_alive() for thread in threads):
+        stop.wait(_LOOK)
+        if stop.is_set():
+            for thread in threads:
+                thread.join()
+        elif threads[-1].name == TEND and threads[-1].is_alive():
+            pulse.beat(TEND, 0, now())  # it waits for the clock inside; the jobs show their own failures
+        pulse.look()
+    pulse.end()
 
 
 def keep_house(tender: Tender, stop: threading.Event) -> None:
@@ -90,7 +107,7 @@ def end_house(tender: Tender, stop: threading.Event) -> None:
     tender.stop()
 
 
-def keep_going(app: App, loop: Loop, stop: threading.Event) -> None:
+def keep_going(app: App, loop: Loop, stop: threading.Event, pulse: Pulse) -> None:
     """Round after round. A database that is down, or a lock that somebody else got first, only makes it wait."""
     hears = app.bell(loop.hears)
     rings = app.bell(loop.rings) if loop.rings else None
@@ -99,15 +116,18 @@ def keep_going(app: App, loop: Loop, stop: threading.Event) -> None:
         try:
             done = loop.round()
             pause.over()
+            pulse.beat(loop.name, done, now())
             if done and rings is not None:
                 rings.ring()
             if not done:
                 _wait(hears, loop.idle, stop)
         except (StoreDown, Collision) as error:
             _log.warning("%s waits: %s", loop.name, type(error).__name__)
+            pulse.beat(loop.name, 0, now(), f"waits: {type(error).__name__}")
             pause.wait(stop)
-        except Exception:
+        except Exception as error:
             _log.exception("%s had an error of our own and goes on", loop.name)
+            pulse.beat(loop.name, 0, now(), f"an error of our own: {type(error).__name__}")
             pause.wait(stop)
     loop.close()
     for bell in (hears, rings):

@@ -1,7 +1,7 @@
 """Tend: what is done by the clock. Learning the lanes, overdue hand-overs, partitions, pruning raw bytes."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from doorstep.intake import handlers as intake
@@ -17,6 +17,10 @@ from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Reading, Told
 from doorstep.wiring import App
+from doorstep.work import store
+
+#: How long a worker that gave no sign of life any more is missed.
+_MISSED = timedelta(days=1)
 
 
 class Tender:
@@ -63,7 +67,8 @@ class Tender:
             raise busy[0]
 
     def prune(self, now: datetime) -> None:
-        """Delete raw bytes that are older than each shop keeps them, and calls of hooks that ended long ago."""
+        """Delete raw bytes that are older than each shop keeps them, calls of hooks that ended long ago, and signs of
+        life of workers that nobody misses any more."""
         for shop in self._shops():
             with self._app.database.transaction() as tx:
                 days = self._app.bundles(tx, [shop])[shop].settings.raw_days
@@ -75,6 +80,8 @@ class Tender:
         while more:
             with self._app.database.transaction() as tx:
                 more = hooks.prune(tx, now) > 0
+        with self._app.database.transaction() as tx:
+            store.prune(tx, now - _MISSED)
 
     def _shops(self) -> list[str]:
         with self._app.database.transaction() as tx:

@@ -5,7 +5,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 from msgspec import Struct
 
+from doorstep.cli.run.work import NAMES
 from doorstep.kit.tx import PAGES
+
+_SILENT = "2 minutes"
 
 
 class Finding(Struct, frozen=True):
@@ -20,7 +23,7 @@ class Finding(Struct, frozen=True):
 def inside() -> list[Finding]:
     """Look at everything that lies in the database. Django must be ready."""
     found = tables()
-    return [found, apart()] if found.ok else [found]
+    return [found, apart(), loops()] if found.ok else [found]
 
 
 def tables() -> Finding:
@@ -62,3 +65,20 @@ def apart() -> Finding:
     if not allowed:
         return Finding(name, False, f"{PAGES} has no rights on the tables", "Run `doorstep migrate`.")
     return Finding(name, True, f"the pages work as {PAGES}, for which other shops do not exist")
+
+
+def loops() -> Finding:
+    """Whether every loop runs somewhere, and none that should run stands still."""
+    name, mend = "Loops", "Read the log of that worker and start it again: `doorstep up`, or `doorstep work --only …`."
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT loop, worker, to_char(at, 'YYYY-MM-DD HH24:MI TZ'), note, at < now() - %s::interval"
+                       " FROM heartbeat ORDER BY loop, worker", [_SILENT])  # fmt: skip
+        beats = cursor.fetchall()
+    if not beats:
+        return Finding(name, True, "none runs just now")
+    wrong = [f"{loop} of {worker} is silent since {at}" for loop, worker, at, _, silent in beats if silent]
+    wrong += [f"nobody runs {loop}" for loop in NAMES if loop not in {beat[0] for beat in beats}]
+    wrong += [f"{loop} of {worker}: {note}" for loop, worker, _, note, silent in beats if note and not silent]
+    workers = {beat[1] for beat in beats}
+    running = f"{len(beats)} loops of {len(workers)} worker{'s' if len(workers) > 1 else ''} go on"
+    return Finding(name, not wrong, "; ".join(wrong) or running, mend)

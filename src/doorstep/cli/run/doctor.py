@@ -1,7 +1,8 @@
 """Look whether everything that Doorstep needs is in order, and say how to mend what is not.
 
-Looks at Python, PostgreSQL and its tables, the master key, the way mails leave, and the disk. Changes nothing, except
-that PostgreSQL runs for a moment. With --sign-in it prints a link that lets the owner in once.
+Looks at Python, PostgreSQL and its tables, the walls between shops, the loops, the master key, the way mails leave, and
+the disk. Changes nothing, except that PostgreSQL runs for a moment. With --sign-in it prints a link that lets the
+owner in once.
 """
 
 import argparse
