@@ -1,4 +1,4 @@
-"""What a carrier expects: days and windows, dated by its latest scan, and ended by a delivery. Pure."""
+"""What a carrier expects: days and windows, dated by its last scan before the delivery. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from doorstep.connect import moments, scans
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.moments import Moment
 from doorstep.timeline.model import Milestone, Precision, Scan, Told
 
 _ENDED = frozenset({Milestone.DELIVERED, Milestone.RETURNED})
@@ -43,15 +42,11 @@ def expect(
     *further: str,
     received: str = "",
 ) -> None:
-    """Gather the plan read at this path (and at further ones) as the carrier's word since its latest scan.
-
-    After a delivery nothing is expected. Without a scan the time of receipt dates it; without both it is left out.
+    """Gather the plan read at this path (and at further ones) as the carrier's word since its last scan before the
+    delivery. Without a scan the time of receipt dates it; without both it is left out.
     """
-    last = max(told, key=lambda one: one.occurred_at, default=None)
-    since = moments.received(received) if last is None else as_of(last)
-    if ended(told):
-        gathered.skip(path, "it is delivered: nothing is expected any more")
-    elif since is None:
+    since = scans.as_of(told, moments.received(received))
+    if since is None:
         gathered.skip(path, "an expected day, and no scan that says since when it is expected")
     else:
         try:
@@ -69,8 +64,3 @@ def expect(
 def ended(told: Sequence[Told]) -> bool:
     """Whether a scan among these says that the parcel was delivered or came back."""
     return any(isinstance(one.fact, Scan) and one.fact.milestone in _ENDED for one in told)
-
-
-def as_of(told: Told) -> Moment:
-    """Return the moment of an event."""
-    return Moment(told.occurred_at, told.offset, told.precision, told.zone_guessed)

@@ -96,8 +96,10 @@ def test_the_expected_day_ends_with_the_day_at_the_destination() -> None:
     assert told.fact == CarrierEstimate(None, datetime(2026, 7, 10, 21, 59, tzinfo=UTC))
 
 
-def test_after_a_delivery_nothing_is_expected_any_more() -> None:
-    assert not [one for one in sample("mydhl_delivered.json").events if isinstance(one.fact, CarrierEstimate)]
+def test_what_was_expected_of_a_delivered_shipment_is_known_since_its_last_scan_before() -> None:
+    reading = sample("mydhl_delivered.json")
+    (known,) = [one for one in reading.events if isinstance(one.fact, CarrierEstimate)]
+    assert known.occurred_at < max(told.occurred_at for told, _ in scans(reading))
 
 
 def test_an_error_of_the_api_says_what_to_do() -> None:

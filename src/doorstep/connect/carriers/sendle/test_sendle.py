@@ -42,13 +42,17 @@ def test_words_and_places_are_kept() -> None:
     assert (found[3][1].code, found[3][1].raw_text) == ("Teleported", "Beamed across")
 
 
-def test_the_expected_days_are_the_estimate_since_the_latest_event_until_the_delivery() -> None:
+def test_the_expected_days_are_the_estimate_since_the_latest_event_before_the_delivery() -> None:
     (told,) = [told for told in sample("moving").events if isinstance(told.fact, CarrierEstimate)]
     assert told.fact == CarrierEstimate(
         datetime(2026, 2, 10, 13, tzinfo=UTC), datetime(2026, 2, 13, 12, 59, 59, tzinfo=UTC)
     )
     assert told.occurred_at == datetime(2026, 2, 9, 21, 12, tzinfo=UTC)
-    assert [one for one in sample("delivered").events if isinstance(one.fact, CarrierEstimate)] == []
+    (told,) = [told for told in sample("delivered").events if isinstance(told.fact, CarrierEstimate)]
+    assert (told.identity, told.occurred_at < datetime(2026, 5, 27, tzinfo=UTC)) == (
+        ("estimate", "2026-05-25", "2026-05-26"),
+        True,
+    )
 
 
 def test_a_delivery_says_where_it_was_left() -> None:
