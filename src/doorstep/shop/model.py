@@ -105,6 +105,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     risk_raise: float = 0.6
     risk_clear: float = 0.3
     stall_hours: int = 72
+    handover_hours: int = 36
     raw_days: int = 90
     link_days: int = 180
 

@@ -41,12 +41,11 @@ _BY_NUMBER = """
     LIMIT 50
 """
 _BY_TRACKING = """
-    SELECT DISTINCT p.parent
-    FROM leg l
-    JOIN link c ON c.shop = l.shop AND c.child = l.subject
-    JOIN link p ON p.shop = c.shop AND p.child = c.parent
-    WHERE l.shop = %(shop)s AND l.number = %(number)s
-    LIMIT 50
+    WITH RECURSIVE up AS (
+        SELECT subject FROM leg WHERE shop = %(shop)s AND number = %(number)s
+        UNION SELECT l.parent FROM up JOIN link l ON l.shop = %(shop)s AND l.child = up.subject
+    )
+    SELECT subject FROM up WHERE subject LIKE 'order:%%' LIMIT 50
 """
 _SCANNED = """
     SELECT l.carrier, l.number, l.subject, e.occurred_at, coalesce(e.fact->>'milestone', 'unknown')

@@ -23,10 +23,12 @@ _FORGOTTEN = _KEYS + " WHERE k.wrapped IS NULL"
 _ADD_KEYS = """
 INSERT INTO vault_key (shop, subject, wrapped)
 SELECT shop, subject, CASE WHEN EXISTS (
-           SELECT FROM link l
-             LEFT JOIN link up ON up.shop = l.shop AND up.child = l.parent
-             JOIN vault_key k ON k.shop = l.shop AND k.subject IN (l.parent, up.parent) AND k.wrapped IS NULL
-            WHERE l.shop = w.shop AND l.child = w.subject) THEN NULL ELSE wrapped END
+           WITH RECURSIVE up AS (
+               SELECT l.parent FROM link l WHERE l.shop = w.shop AND l.child = w.subject
+               UNION SELECT l.parent FROM up JOIN link l ON l.shop = w.shop AND l.child = up.parent
+           )
+           SELECT FROM up JOIN vault_key k ON k.shop = w.shop AND k.subject = up.parent AND k.wrapped IS NULL
+       ) THEN NULL ELSE wrapped END
   FROM unnest(%(shops)b::text[], %(subjects)b::text[], %(wrapped)b::bytea[]) AS w(shop, subject, wrapped)
  ORDER BY shop, subject
     ON CONFLICT DO NOTHING

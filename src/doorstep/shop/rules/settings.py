@@ -80,7 +80,7 @@ def _settings(given: Settings) -> Iterator[Problem]:
     if not 0 <= given.risk_clear < given.risk_raise <= 1:
         why = "'risk_clear' must be smaller than 'risk_raise', and both between 0 and 1."
         yield ("risk_raise",), why, "A warning that is raised at 0.6 may be cleared at 0.3."
-    for name in ("stall_hours", "raw_days", "link_days"):
+    for name in ("stall_hours", "handover_hours", "raw_days", "link_days"):
         if getattr(given, name) < 1:
             yield (name,), f"{name!r} must be at least 1.", "Write a positive number."
     for field, value in (("start", given.quiet.start), ("end", given.quiet.end)):

@@ -26,6 +26,7 @@ from doorstep.timeline.model import (
 from doorstep.timeline.rules.eras import split_leg
 from doorstep.timeline.rules.identity import content_of, identity_of
 from doorstep.timeline.rules.personal import extract, with_name_keys
+from doorstep.timeline.rules.way.joins import links_of, shared_number
 from doorstep.timeline.store import events as store
 from doorstep.timeline.store import states
 
@@ -174,8 +175,10 @@ def _promote(tx: Tx, rows: Iterable[store.Row]) -> None:
         elif isinstance(fact, LegLinked):
             links.append((row.shop, fact.leg, subject, row.event.id))
             legs.add((row.shop, fact.leg))
+            links += [(row.shop, child, parent, row.event.id) for child, parent in shared_number(fact.leg)]
         elif subject.startswith("leg:"):
             legs.add((row.shop, subject))
+            links += [(row.shop, child, parent, row.event.id) for child, parent in links_of(row.event)]
     store.meet_legs(tx, [store.Leg(shop, *split_leg(leg), leg) for shop, leg in legs])
     store.insert_links(tx, links)
 

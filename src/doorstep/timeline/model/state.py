@@ -54,6 +54,11 @@ class Reached(Struct, frozen=True, gc=False, array_like=True):
 class LegState(Struct, omit_defaults=True):
     """One carrier's part of a parcel's way.
 
+    ``after`` is the leg that led to this one, ``inside`` the stretches that the parcel spent in this container.
+    ``mode`` and ``vehicle`` are the latest known. ``given_at`` is when the leg was to begin (announced, or handed on to
+    it), ``taken_at`` when it first moved, ``handed_on_at`` when it brought the parcel to whoever carries it further;
+    ``began_in`` and ``seen_in`` where it began and was seen last (of parcels with several legs).
+
     ``linked_at`` is when the parcel first got the number; ``first_at`` and ``last_at`` are the first and last time of
     the number's era that this means, ``None`` when nothing was heard; ``reused``: it may have been used for another
     parcel too (``rules.eras``).
@@ -67,6 +72,15 @@ class LegState(Struct, omit_defaults=True):
     direction: str = "out"
     expected_from: datetime | None = None
     expected_to: datetime | None = None
+    after: str = ""
+    inside: list[Window] = field(default_factory=list)
+    mode: str = ""
+    vehicle: str = ""
+    began_in: Place | None = None
+    seen_in: Place | None = None
+    given_at: datetime | None = None
+    taken_at: datetime | None = None
+    handed_on_at: datetime | None = None
     linked_at: datetime | None = None
     first_at: datetime | None = None
     last_at: datetime | None = None

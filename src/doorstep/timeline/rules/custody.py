@@ -11,13 +11,8 @@ CUSTOMER = "customer"
 #: Scans by which a carrier takes a parcel over expressly; any other first scan leaves a gap before it.
 _TAKES = {Milestone.PICKED_UP}
 
-_NO_HOLDER = {
-    Milestone.INFO_RECEIVED,
-    Milestone.PENDING,
-    Milestone.READY,
-    Milestone.CANCELLED,
-    Milestone.UNKNOWN,
-}
+#: Formats that tell of things and not of a carrier: who holds them is said expressly or not at all.
+_NAMELESS = frozenset({"epcis"})
 
 
 class Held(Struct, frozen=True):
@@ -35,11 +30,12 @@ def begin(parcel: ParcelState, at: datetime) -> None:
         parcel.custody.append(Holding(holder=SHOP, since=at, last_seen=at))
 
 
-def holder_of(scan: Scan, leg: LegState | None) -> str:
-    """Name the holder after this scan; empty when the scan does not say."""
-    milestone = scan.milestone
+def holder_of(scan: Scan, leg: LegState | None, milestone: Milestone) -> str:
+    """Name the holder after this scan, which means ``milestone`` to its parcel; empty when the scan does not say."""
     if scan.holder:
         return scan.holder
+    if leg is not None and leg.carrier in _NAMELESS and milestone is not Milestone.DELIVERED:
+        return ""
     carrier = f"carrier:{leg.carrier if leg and leg.carrier else 'unstated'}"
     if milestone is Milestone.DELIVERED:
         return _receiver(scan.delivered_how)

@@ -6,6 +6,8 @@ from doorstep.timeline.model import Event, FoldKey, LegLinked, LinkRemoved, Orde
 from doorstep.timeline.rules.apply import apply_fact
 from doorstep.timeline.rules.links import carried_by, goes_on_with, legs_of, lengthen, link
 from doorstep.timeline.rules.variants import counting
+from doorstep.timeline.rules.way.joins import new_join
+from doorstep.timeline.rules.way.notes import reopens
 
 #: These change which events belong to the order or count at all: after them the whole fold runs again.
 WHOLE = (ParcelLinked, LegLinked, LinkRemoved, Retraction)
@@ -44,14 +46,15 @@ def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> F
 
 def extends(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> bool:
     """Whether folding ``fresh`` on top of ``state`` gives the same as the whole fold: all sort last, none links,
-    retracts, was retracted already, is a variant, or follows upon a long silence of its number."""
-    if state.retracts:
+    retracts, was retracted already, is a variant, follows upon a long silence of its number, or joins legs anew."""
+    fresh = list(fresh)
+    if state.retracts or reopens(state, fresh):
         return False
     seen = set()
     for event in fresh:
         if last is None or event.key <= last or isinstance(event.fact, WHOLE) or (event.subject, event.id) in seen:
             return False
-        if event.subject.startswith("leg:") and not goes_on_with(state, event):
+        if event.subject.startswith("leg:") and not (goes_on_with(state, event) and not new_join(state, event)):
             return False
         seen.add((event.subject, event.id))
     return True

@@ -13,6 +13,7 @@ from doorstep.timeline.model import (
     Retraction,
 )
 from doorstep.timeline.rules.eras import goes_on, holds, settle, widen
+from doorstep.timeline.rules.way.joins import join, within
 
 #: The parcels that an event of a leg speaks of, each with that leg as its own.
 Carried = Sequence[tuple[ParcelState, LegState]]
@@ -39,9 +40,9 @@ def link(state: OrderState, events: Sequence[Event]) -> Legs:
             leg = LegState(fact.leg, fact.carrier, fact.number, fact.service, fact.url, fact.direction)
             leg.linked_at = before.linked_at if before is not None else event.occurred_at
             parcel.legs[fact.leg] = leg
-    legs = legs_of(state)
-    settle([leg for carried in legs.values() for _, leg in carried], events)
-    return legs
+    settle([leg for parcel in state.parcels.values() for leg in parcel.legs.values()], events)
+    join(state, events)
+    return legs_of(state)
 
 
 def legs_of(state: OrderState) -> Legs:
@@ -64,7 +65,8 @@ def carried_by(legs: Legs, event: Event) -> Carried | None:
         return None
     if type(event.fact) is Retraction:
         return ()
-    return [pair for pair in known if holds(pair[1], event.occurred_at)] or None
+    at = event.occurred_at
+    return [pair for pair in known if holds(pair[1], at) and within(pair[1], at)] or None
 
 
 def lengthen(legs: Legs, event: Event) -> None:

@@ -14,6 +14,8 @@ from doorstep.timeline.model import (
     Scan,
 )
 from doorstep.timeline.rules import custody
+from doorstep.timeline.rules.way.notes import note_leg
+from doorstep.timeline.rules.way.places import normal
 
 #: Movements that cannot follow a delivery, unless it was none.
 _MOVES = {
@@ -36,6 +38,7 @@ def apply_scan(state: OrderState, parcel: ParcelState, leg: LegState, event: Eve
     parcel.last_scan_at, parcel.last_scan_event = event.occurred_at, event.id
     state.last_fact_at = event.occurred_at
     milestone = _returning(scan.milestone) if leg.direction == "return" else scan.milestone
+    milestone = note_leg(state, parcel, leg, event, scan, milestone)
     back = milestone in {Milestone.RETURNING, Milestone.RETURNED}
     if parcel.milestone in FINAL and not (back and parcel.milestone is Milestone.DELIVERED):
         _after_the_end(state, parcel, event, scan, milestone)
@@ -53,8 +56,14 @@ def apply_scan(state: OrderState, parcel: ParcelState, leg: LegState, event: Eve
         parcel.delivered_how = scan.delivered_how
         parcel.signer_is_party = signed_by_party(state, scan)
     parcel_moves(parcel, milestone, event)
-    parcel.last_place = _normal(scan.place) or parcel.last_place
-    custody.take(parcel, event, scan, custody.SHOP if milestone is Milestone.RETURNED else custody.holder_of(scan, leg))
+    parcel.last_place = normal(scan.place) or parcel.last_place
+    custody.take(parcel, event, scan, _holder(scan, leg, milestone))
+
+
+def _holder(scan: Scan, leg: LegState, milestone: Milestone) -> str:
+    if milestone is Milestone.RETURNED:
+        return custody.SHOP
+    return custody.holder_of(scan, leg, milestone if milestone is Milestone.IN_TRANSIT else scan.milestone)
 
 
 def parcel_moves(parcel: ParcelState, milestone: Milestone, event: Event) -> None:
@@ -103,27 +112,12 @@ def _after_the_end(state: OrderState, parcel: ParcelState, event: Event, scan: S
 
 
 def _elsewhere(here: Place | None, there: Place | None) -> bool:
-    there = _normal(there)
+    there = normal(there)
     if here is None or there is None:
         return False
     if here.country and there.country and here.country != there.country:
         return True
     return bool(here.city and there.city and here.city != there.city)
-
-
-def _normal(place: Place | None) -> Place | None:
-    """The place without the carrier's letter case, so that a re-sent scan in capitals changes nothing."""
-    if place is None:
-        return None
-    return Place(
-        name=place.name.casefold(),
-        city=place.city.casefold(),
-        region=place.region.upper(),
-        postcode=place.postcode.upper(),
-        country=place.country.upper(),
-        lat=place.lat,
-        lon=place.lon,
-    )
 
 
 def _note_incident(state: OrderState, parcel: ParcelState, event: Event, scan: Scan, milestone: Milestone) -> None:

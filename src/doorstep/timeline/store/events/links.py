@@ -72,22 +72,26 @@ def orders_of(tx: Tx, subjects: Sequence[tuple[str, str]]) -> dict[tuple[str, st
     if not subjects:
         return {}
     sql = """
-        SELECT w.shop, w.subject, coalesce(up.parent, l.parent)
-        FROM unnest(%(shops)b::text[], %(subjects)b::text[]) AS w (shop, subject)
-        JOIN link l ON l.shop = w.shop AND l.child = w.subject
-        LEFT JOIN link up ON up.shop = l.shop AND up.child = l.parent"""
+        WITH RECURSIVE up AS (
+            SELECT w.shop, w.subject, w.subject AS parent
+            FROM unnest(%(shops)b::text[], %(subjects)b::text[]) AS w (shop, subject)
+            UNION
+            SELECT up.shop, up.subject, l.parent FROM up JOIN link l ON l.shop = up.shop AND l.child = up.parent
+        )
+        SELECT shop, subject, parent FROM up WHERE parent LIKE 'order:%%'"""
     columns = {"shops": [shop for shop, _ in subjects], "subjects": [subject for _, subject in subjects]}
     found: dict[tuple[str, str], set[str]] = {}
     for shop, subject, order in db.rows(tx, sql, columns):
-        if order.startswith("order:"):
-            found.setdefault((shop, subject), set()).add(order)
+        found.setdefault((shop, subject), set()).add(order)
     return found
 
 
 def reach_of(tx: Tx, shop: str, order: str) -> list[str]:
-    """Return the subjects whose events belong to an order: itself, its parcels, their legs."""
+    """Return the subjects whose events belong to an order: itself, its parcels, their legs, and what these lead to."""
     sql = """
-        SELECT %(order)s UNION SELECT child FROM link WHERE shop = %(shop)s AND parent = %(order)s
-        UNION SELECT m.child FROM link l JOIN link m ON m.shop = l.shop AND m.parent = l.child
-              WHERE l.shop = %(shop)s AND l.parent = %(order)s"""
+        WITH RECURSIVE r AS (
+            SELECT %(order)s::text AS subject
+            UNION SELECT l.child FROM r JOIN link l ON l.shop = %(shop)s AND l.parent = r.subject
+        )
+        SELECT subject FROM r"""
     return [subject for (subject,) in db.rows(tx, sql, {"shop": shop, "order": order})]

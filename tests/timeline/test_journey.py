@@ -1,0 +1,146 @@
+"""Legs that lead to one another: next numbers, pallets and consignments, numbers that all posts share."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doorstep.timeline.model import Aggregated, Event, LegLinked, Milestone, ParcelLinked, Place, Scan
+from doorstep.timeline.rules import fold
+from doorstep.timeline.rules.fold import extend, extends
+from doorstep.timeline.rules.way.joins import is_s10
+from doorstep.timeline.rules.way.journey import COMING, DONE, NOW, parts
+from tests.timeline.way import LEG, LINKS, ORDER, PARCEL, START, encoded, event, placed, scan
+
+POST, FLIGHT, PALLET = "leg:usps:9400110000000000000000", "leg:iata_fsu:020-12345675", "leg:epcis:340999990000000990"
+REGISTERED = "RR123456785DE"
+
+
+def heard(leg: str, minutes: float, milestone: Milestone, **more: object) -> Event:
+    fact = Scan(milestone=milestone, code=milestone.value, **more)  # type: ignore[arg-type]
+    return event(leg, minutes, fact, str(minutes), milestone.value)
+
+
+def put(leg: str, minutes: float, container: str, action: str = "add") -> Event:
+    return event(leg, minutes, Aggregated(container, action), str(minutes), action, container)
+
+
+GOES_ON = scan(900, Milestone.IN_TRANSIT, next_carrier="usps", next_number="9400 1100 0000 0000 0000 00")
+FIRST = [placed(), *LINKS, scan(300, Milestone.PICKED_UP, "Berlin"), GOES_ON]
+
+
+def test_a_parcel_goes_on_under_the_number_of_the_next_carrier() -> None:
+    state, _ = fold(ORDER, [*FIRST, heard(POST, 1500, Milestone.OUT_FOR_DELIVERY, place=Place(city="Salem"))])
+    parcel = state.parcels[PARCEL]
+    assert (parcel.milestone, list(parcel.legs), parcel.legs[POST].after) == (
+        Milestone.OUT_FOR_DELIVERY,
+        [LEG, POST],
+        LEG,
+    )
+    assert [held.holder for held in parcel.custody] == ["shop", "carrier:ups", "carrier:usps"]
+    assert [(part.carrier, part.standing) for part in parts(parcel)] == [("ups", DONE), ("usps", NOW)]
+
+
+def test_the_first_carriers_delivery_to_the_post_is_none_to_the_customer() -> None:
+    handed = scan(1000, Milestone.DELIVERED, "Chicago")
+    state, _ = fold(ORDER, [*FIRST, handed, heard(POST, 1500, Milestone.IN_TRANSIT)])
+    parcel = state.parcels[PARCEL]
+    assert (parcel.milestone, parcel.disputed) == (Milestone.IN_TRANSIT, False)
+    assert parcel.legs[LEG].handed_on_at == START + timedelta(minutes=1000)
+    assert parcel.legs[POST].given_at == START + timedelta(minutes=1000)
+    assert fold(ORDER, [*FIRST, handed])[0].milestone is Milestone.DELIVERED
+
+
+def test_what_a_pallet_was_told_of_counts_while_the_parcel_is_on_it() -> None:
+    before, on_it, after = (heard(PALLET, minutes, Milestone.IN_TRANSIT) for minutes in (700, 1000, 2000))
+    arrived = heard(PALLET, 1400, Milestone.DELIVERED, place=Place(city="Riga"))
+    way = [*FIRST[:-1], put(LEG, 800, PALLET), before, on_it, arrived, put(LEG, 1500, PALLET, "delete"), after]
+    state, _ = fold(ORDER, way)
+    parcel = state.parcels[PARCEL]
+    assert (parcel.milestone, parcel.scans) == (Milestone.IN_TRANSIT, 3)
+    assert parcel.last_scan_event == arrived.id
+    assert [(part.number, part.inside) for part in parts(parcel)] == [("1Z", False), ("340999990000000990", True)]
+
+
+def test_a_pallet_that_was_emptied_holds_nothing_any_more() -> None:
+    empty, late = put(PALLET, 1100, PALLET, "empty"), heard(PALLET, 1200, Milestone.IN_TRANSIT)
+    state, _ = fold(ORDER, [*FIRST[:-1], put(LEG, 800, PALLET), empty, late])
+    assert state.parcels[PARCEL].scans == 1
+
+
+def test_freight_that_is_delivered_at_an_airport_is_at_nobodys_door() -> None:
+    flight = [
+        heard(FLIGHT, 900, Milestone.PICKED_UP, mode="air", vehicle="LH400", place=Place(name="FRA")),
+        heard(FLIGHT, 1900, Milestone.DELIVERED, mode="air", place=Place(name="JFK")),
+    ]
+    linked = event(PARCEL, 62, LegLinked(leg=FLIGHT, carrier="iata_fsu", number="020-12345675"))
+    van = event(PARCEL, 63, LegLinked(leg="leg:own_van:V1", carrier="own_van", number="V1"))
+    state, _ = fold(ORDER, [placed(), *LINKS, linked, van, scan(300, Milestone.PICKED_UP), *flight])
+    parcel = state.parcels[PARCEL]
+    assert parcel.milestone is Milestone.IN_TRANSIT
+    found = {part.carrier: part for part in parts(parcel)}
+    assert (found["iata_fsu"].mode, found["iata_fsu"].vehicle, found["iata_fsu"].standing) == ("air", "LH400", DONE)
+    assert (found["own_van"].standing, found["ups"].standing) == (COMING, DONE)
+
+
+def test_a_parcel_on_a_pallet_in_a_consignment_hears_all_three() -> None:
+    way = [*FIRST[:-1], put(LEG, 800, PALLET), put(PALLET, 850, FLIGHT), heard(FLIGHT, 900, Milestone.CUSTOMS)]
+    assert fold(ORDER, way)[0].parcels[PARCEL].milestone is Milestone.CUSTOMS
+
+
+def test_posts_share_their_numbers() -> None:
+    other, common = f"leg:usps:{REGISTERED}", f"leg:upu_s10:{REGISTERED}"
+    links = [LINKS[0], event(PARCEL, 61, LegLinked(leg=f"leg:dhl_parcel_de:{REGISTERED}", number=REGISTERED))]
+    way = [placed(), *links, heard(common, 900, Milestone.IN_TRANSIT), heard(other, 1500, Milestone.DELIVERED)]
+    state, _ = fold(ORDER, way)
+    assert (state.milestone, state.parcels[PARCEL].scans) == (Milestone.DELIVERED, 2)
+
+
+@pytest.mark.parametrize(("number", "right"), [(REGISTERED, True), ("RR123456784DE", False), ("1Z", False)])
+def test_the_check_digit_of_the_posts(number: str, right: bool) -> None:
+    assert is_s10(number) is right
+
+
+SUBJECTS = st.sampled_from([LEG, POST, PALLET, FLIGHT])
+MILESTONES = st.sampled_from(
+    [Milestone.INFO_RECEIVED, Milestone.IN_TRANSIT, Milestone.OUT_FOR_DELIVERY, Milestone.DELIVERED, Milestone.UNKNOWN]
+)
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> list[Event]:
+    """An order whose legs lead anywhere: to the post, onto a pallet, into a consignment, and round in circles."""
+    events = [placed(), *LINKS, event(ORDER, 70, ParcelLinked(parcel="parcel:1/b"))]
+    for _ in range(draw(st.integers(0, 10))):
+        minutes = draw(st.integers(1, 40)) * 60
+        leg = draw(SUBJECTS)
+        if draw(st.booleans()):
+            following = draw(st.sampled_from(["", "", POST, LEG]))
+            _, carrier, number = following.split(":") if following else ("", "", "")
+            mode = draw(st.sampled_from(["", "road", "air"]))
+            events.append(heard(leg, minutes, draw(MILESTONES), next_carrier=carrier, next_number=number, mode=mode))
+        else:
+            action = draw(st.sampled_from(["add", "delete", "observe", "empty"]))
+            container = leg if action == "empty" else draw(st.sampled_from([PALLET, FLIGHT]))
+            events.append(put(leg, minutes, container, action))
+    return events
+
+
+@given(ways(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_any_order_of_arrival_joins_the_same_legs(events: list[Event], data: st.DataObject) -> None:
+    expected = encoded(fold(ORDER, events)[0])
+    shuffled = data.draw(st.permutations(events + data.draw(st.lists(st.sampled_from(events), max_size=5))))
+    assert encoded(fold(ORDER, shuffled)[0]) == expected
+
+
+@given(ways(), st.integers(0, 14), st.integers(1, 4))
+@settings(max_examples=400, deadline=None)
+def test_incremental_equals_whole_wherever_legs_are_joined(events: list[Event], cut: int, size: int) -> None:
+    events = sorted({(one.subject, one.id): one for one in events}.values(), key=lambda one: one.key)
+    state, last = fold(ORDER, events[:cut])
+    after = events[cut : cut + size]
+    if extends(state, last, after):
+        extend(state, last, after)
+        assert encoded(state) == encoded(fold(ORDER, events[: cut + size])[0])
