@@ -24,6 +24,7 @@ READERS: dict[str, str] = {
     "australiapost": "doorstep.connect.carriers.australiapost",
     "epcis": "doorstep.connect.standards.epcis",
     "x12_214": "doorstep.connect.standards.x12_214",
+    "iftsta": "doorstep.connect.standards.iftsta",
     "usps": "doorstep.connect.carriers.usps",
     "sendle": "doorstep.connect.carriers.sendle",
     "dpd": "doorstep.connect.carriers.dpd",

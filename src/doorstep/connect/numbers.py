@@ -73,6 +73,14 @@ def carrier(name: str) -> str:
     return _ALSO.get(plain, plain.replace(" ", "_")[:60])
 
 
+def known(name: str) -> str:
+    """Return our id of a carrier whose name begins with one that we know ("DPD Deutschland GmbH", "GLS-AT"); else an
+    empty text."""
+    words = _NOT_A_WORD.sub(" ", name.casefold()).split()[:4]
+    tries = (_ALSO.get(" ".join(words[:size])) for size in range(len(words), 0, -1))
+    return next((found for found in tries if found), "")
+
+
 def carrier_of(name: str, tracking_number: str, country: str = "") -> Carrier:
     """Return our id of the carrier that a shop names for a number.
 

@@ -10,7 +10,7 @@ from doorstep.connect.gathered import Gathered, dated
 from doorstep.connect.moments import Moment
 from doorstep.connect.standards.x12_214 import clock, loops
 from doorstep.connect.standards.x12_214.loops import Group, Shipment, Status
-from doorstep.connect.standards.x12_214.seen import near, seen
+from doorstep.connect.standards.x12_214.seen import carrier_of, near, seen
 from doorstep.timeline.model import Precision, Problem, Reading
 
 _NOTHING = Problem("the interchange has no transaction set 214", "send the carrier's status messages (214)")
@@ -77,7 +77,10 @@ def _read_set(kind: Segment, segments: list[Segment], meta: Mapping[str, str], g
     for one in due:
         start = moments.start_of_day(one.until) if one.whole_day else None
         said = as_of or one.until
-        gathered.told(one.path, scans.estimate("x12_214", one.number, said, one.written, start, one.until.at))
+        gathered.told(
+            one.path,
+            scans.estimate(carrier_of(found.carrier) or "x12_214", one.number, said, one.written, start, one.until.at),
+        )
 
 
 def _read_status(

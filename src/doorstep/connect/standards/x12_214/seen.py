@@ -29,12 +29,12 @@ def seen(
     if cause not in _USUAL and not meant.reason:
         says = table(_PACKAGE).get("reason", {}).get(cause, {}).get("says") or f"reason {cause}"
         words = "; ".join(part for part in (words, says) if part)
-    carrier = numbers.carrier(found.carrier) if found.carrier.upper() != "SCAC" else ""
+    carrier = carrier_of(found.carrier) or (numbers.carrier(found.carrier) if found.carrier.upper() != "SCAC" else "")
     place = status.place
     country = country_code(place.country) or place.country
     handed_on = code == "J1" and found.next_carrier not in {"", found.carrier}
     return scans.Seen(
-        "x12_214",
+        carrier_of(found.carrier) or "x12_214",
         number,
         when,
         " ".join(written).strip(),
@@ -47,8 +47,13 @@ def seen(
         holder=f"carrier:{carrier}" if carrier and meant.milestone in WITH_CARRIER else "",
         mode=found.mode,
         vehicle=status.vehicle,
-        next_carrier=numbers.carrier(found.next_carrier) if handed_on else "",
+        next_carrier=carrier_of(found.next_carrier) or numbers.carrier(found.next_carrier) if handed_on else "",
     )
+
+
+def carrier_of(scac: str) -> str:
+    """Return our id of the carrier with this alpha code, an empty text when it has no connector of its own."""
+    return str(table(_PACKAGE)["scac"].get(scac.upper(), ""))
 
 
 def _meaning(code: str, cause: str) -> Meaning:

@@ -21,7 +21,7 @@ def sample(name: str) -> Reading:
 
 
 def scans(reading: Reading, number: str) -> list[tuple[Told, Scan]]:
-    mine = [told for told in reading.events if told.subject == f"leg:x12_214:{number}"]
+    mine = [told for told in reading.events if told.subject.endswith(f":{number}")]
     return [(told, told.fact) for told in mine if isinstance(told.fact, Scan)]
 
 
@@ -84,6 +84,10 @@ def test_who_signed_is_told_of_the_delivery_and_of_nothing_else() -> None:
         ("X6", "", "LEFT AT DOCK"),
         ("D1", "R. MILLER", "LEFT AT DOCK"),
     ]
+
+
+def test_a_carrier_with_a_connector_of_its_own_has_its_legs() -> None:
+    assert {told.subject for told in sample("delivered").events} == {"leg:fedex:770011223344", "leg:x12_214:880099"}
 
 
 def test_an_older_release_writes_the_century_apart() -> None:
