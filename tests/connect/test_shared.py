@@ -71,6 +71,14 @@ def test_countries_are_known_however_they_are_written(written: str, code: str) -
     assert places.country_code(written) == code
 
 
+def test_a_state_is_known_by_its_name_as_well() -> None:
+    assert places.region_code("US", "District of  columbia") == "DC"
+    assert places.region_code("BR", "São Paulo") == "SP"
+    assert places.region_code("FR", "Bretagne") == "Bretagne"
+    assert places.zone_of(Place(region="California", country="US")) == "America/Los_Angeles"
+    assert places.zone_of(Place(region="Western Australia", country="au")) == "Australia/Perth"
+
+
 @pytest.mark.parametrize(
     ("place", "zone"),
     [

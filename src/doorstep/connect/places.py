@@ -42,9 +42,14 @@ def zone_of(place: Place) -> str:
     return _zone(place.country.upper(), place.region.upper(), place.postcode[:3].upper())
 
 
+def region_code(country: str, written: str) -> str:
+    """Return the code of a state or province by its name, where we know one; else what is written."""
+    return _regions()["name"].get(country.upper(), {}).get(" ".join(written.casefold().split()), written)
+
+
 @lru_cache(maxsize=4096)
 def _zone(country: str, region: str, postcode: str) -> str:
-    data = _regions()
+    data, region = _regions(), region_code(country, region)
     if not region and country in data["area"]:
         region = data["area"][country].get(postcode) or data["area"][country].get(postcode[:1], "")
     found = data["postcode"].get(country, {}).get(postcode) or data["region"].get(country, {}).get(region)
@@ -59,7 +64,7 @@ def _zone(country: str, region: str, postcode: str) -> str:
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, dict[str, dict[str, str]]]:
     """The file turned over: kind → country → region (or first signs of a postcode) → zone; area → country → first signs
-    of a postcode → region."""
+    of a postcode → region; name → country → name of a region → its code."""
     read = table("doorstep.connect", "regions.toml")
     turned = {
         kind: {
@@ -72,7 +77,11 @@ def _regions() -> dict[str, dict[str, dict[str, str]]]:
         country: {prefix: part for part, spans in parts.items() for span in spans for prefix in _prefixes(span)}
         for country, parts in read["area"].items()
     }
-    return {**turned, "area": areas, "main": {"zone": read["main"]}}
+    names = {
+        country: {name.casefold(): code for code, several in parts.items() for name in several}
+        for country, parts in read["name"].items()
+    }
+    return {**turned, "area": areas, "name": names, "main": {"zone": read["main"]}}
 
 
 def _prefixes(span: str) -> list[str]:
