@@ -11,6 +11,7 @@ from doorstep.connect.cards import Card, Reader
 READERS: dict[str, str] = {
     "shopify": "doorstep.connect.shops.shopify",
     "woocommerce": "doorstep.connect.shops.woocommerce",
+    "bigcommerce": "doorstep.connect.shops.bigcommerce",
     "generic_json": "doorstep.connect.shops.generic_json",
     "generic_csv": "doorstep.connect.shops.generic_csv",
     "olist": "doorstep.connect.shops.olist",
