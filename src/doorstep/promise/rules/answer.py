@@ -1,6 +1,7 @@
 """From a curve to an estimate: the interval ahead, the risk, and when to look again. Pure and fast."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,7 @@ def answer(
     now, seen, silence = question.now, question.last_scan_at, known.silence
     passed = max((now - start).total_seconds() / 3600.0, 0.0)
     early, likely, late = curve.ahead(passed, dial.shares)
-    risk, look = risk_of(question, curve, start, passed, dial.risk_raise, good_for)
+    risk, look = risk_of(question.promised_to, now, curve, start, passed, dial.risk_raise, good_for)
     morning = next_morning(now, zone)
     stalled = seen + timedelta(0, silence * 3600.0) if seen is not None and silence is not None else None
     if look is None or morning < look:
@@ -82,19 +83,25 @@ def answer(
 
 
 def risk_of(
-    question: Question, curve: Curve, start: datetime, passed: float, threshold: float, good_for: float | None
+    promised: datetime | None,
+    now: datetime,
+    curve: Curve,
+    start: datetime,
+    passed: float,
+    threshold: float,
+    good_for: float | None,
 ) -> tuple[float | None, datetime | None]:
     """Return the risk of missing the promise, and just after when it will have grown to the threshold."""
-    if question.promised_to is None:
+    if promised is None:
         return None, None
-    allowed = (question.promised_to - start).total_seconds() / 3600.0
+    allowed = (promised - start).total_seconds() / 3600.0
     risk = curve.late(passed, allowed)
     if risk >= threshold:
         return risk, None
     hours = curve.when_late(allowed, threshold)
     if good_for is not None and good_for < hours:
         hours = good_for
-    return risk, _at(start, hours, question.now) + _SOON
+    return risk, _at(start, hours, now) + _SOON
 
 
 def _at(start: datetime, hours: float, now: datetime) -> datetime:
@@ -109,6 +116,24 @@ def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
         if instant > now:
             return instant
     raise AssertionError("one of three mornings lies ahead")
+
+
+def mornings(now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Yield every six o'clock in the morning after ``now`` at a place."""
+    day = int(now.timestamp()) // 86400 - 1
+    while True:
+        for instant in _many_mornings(zone, day >> 5)[day & 31 :]:
+            if instant > now:
+                yield instant
+        day = ((day >> 5) + 1) << 5
+
+
+@lru_cache(maxsize=4096)
+def _many_mornings(zone: ZoneInfo, number: int) -> tuple[datetime, ...]:
+    """The mornings of 32 local days, the first of which is so many times 32 days after 1970 began."""
+    first = date(1970, 1, 1) + timedelta(days=number << 5)
+    clock = datetime(2000, 1, 1, _MORNING, tzinfo=UTC).time()
+    return tuple(moment(first + timedelta(days=away), clock, zone) for away in range(32))
 
 
 @lru_cache(maxsize=65536)

@@ -6,6 +6,7 @@ answer always lies ahead, however late it is.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from math import exp, log
 
 SHORTEST_TAIL = 1.0  # hours; a tail of nothing would promise an end in this very second
@@ -63,6 +64,17 @@ class Curve:
         if passed >= self._last:
             return exp((passed - allowed) / self.tail)
         return self.left(allowed) / self.left(passed)
+
+    def rising(self, allowed: float) -> Callable[[float], float]:
+        """Return ``late(…, allowed)`` as a function of the hours that have passed, for one who asks it often."""
+        then, last, tail, left = self.left(allowed), self._last, self.tail, self.left
+
+        def late(passed: float) -> float:
+            if allowed <= passed:
+                return 1.0
+            return exp((passed - allowed) / tail) if passed >= last else then / left(passed)
+
+        return late
 
     def when_late(self, allowed: float, risk: float) -> float:
         """Return the hours after which ``late(…, allowed)`` will have grown to ``risk`` if nothing happens until then.

@@ -11,8 +11,6 @@ from datetime import datetime
 from math import inf
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from doorstep.promise.model import Question
 from doorstep.promise.rules import Chain
 from doorstep.promise.rules.lanes import Outlook
@@ -40,28 +38,17 @@ class Calm(NamedTuple):
     until: datetime | None
     again: datetime | None
 
-    def risk(self, now: datetime, limits: Sequence[float]) -> "tuple[Calm, float | None] | None":
-        """Return the risk at a moment and what stays from then on; ``None`` where somebody could answer otherwise."""
-        if self.until is not None and now >= self.until:
-            return None
-        if self.outlook.until is not None and now >= self.outlook.until:
-            return self._renewed(now, limits)
-        risk = self.outlook.risk(now)
-        return None if risk is not None and risk >= self.limit else (self, risk)
-
-    def _renewed(self, now: datetime, limits: Sequence[float]) -> "tuple[Calm, float | None] | None":
+    def renewed(self, now: datetime, limits: Sequence[float]) -> "Calm | None":
         """Another row of the lane counts from now on, by which the risk may jump: only within its limits is it calm."""
-        looked = self.looked
-        question = replace(looked.question, now=now)
-        outlook = looked.by.outlook(question)
-        risk = outlook.risk(now) if outlook is not None else None
-        if outlook is None or (risk is None) != (looked.risk is None):
+        looked, outlook = self.looked, self.outlook.renewed(now)
+        risk = outlook.risk(now)
+        if (risk is None) != (looked.risk is None):
             return None
         if risk is not None and looked.risk is not None and _band(risk, limits) != _band(looked.risk, limits):
             return None
-        looked = Looked(looked.by, question, risk, looked.derive_at)
+        looked = looked._replace(risk=risk)
         again = earliest(looked.derive_at, outlook.look_again)
-        return Calm(looked, outlook, _limit(risk, limits), self.until, again), risk
+        return Calm(looked, outlook, _limit(risk, limits), self.until, again)
 
 
 def calm_since(looked: Looked, decide_at: datetime | None, limits: Sequence[float]) -> Calm | None:

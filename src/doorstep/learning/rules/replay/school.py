@@ -34,11 +34,16 @@ class School:
         self.models = 0
         self._latest = chain_for(plan.settings, None, confidence=plan.confidence)
         self._weeks = [self._open(first + number * WEEK) for number in range((last - first) // WEEK + 1)]
+        self._until: list[datetime] = []
+        for number in range(len(self._weeks), 0, -1):
+            same = number < len(self._weeks) and self._weeks[number] is self._weeks[number - 1]
+            self._until.append(self._until[-1] if same else first + number * WEEK)
+        self._until.reverse()
 
     def week(self, moment: datetime) -> tuple[Chain, datetime]:
-        """Return the estimator of the week in which a moment lies, and the end of that week."""
+        """Return the estimator of the week in which a moment lies, and the end of the last week that has the same."""
         number = (moment - self._first) // WEEK
-        return self._weeks[number], self._first + (number + 1) * WEEK
+        return self._weeks[number], self._until[number]
 
     def _open(self, now: datetime) -> Chain:
         known: list[Finished] = []

@@ -22,7 +22,7 @@ from doorstep.playbooks.rules import compile as prepare
 from doorstep.playbooks.rules import decide, retracted
 from doorstep.promise.model import Estimate
 from doorstep.promise.rules import Chain, derive, question_of, zone_of
-from doorstep.promise.rules.answer import next_morning
+from doorstep.promise.rules.answer import mornings
 from doorstep.timeline.model import KIND_OF, CauseRetracted, DerivedFact, Event, FoldKey, OrderState, RiskRaised
 from doorstep.timeline.rules import extend, extends, fold
 from doorstep.timeline.rules.episodes import episode_name
@@ -127,22 +127,42 @@ class Walk:
             self.looked = None
             self.calm = calm_since(looked, self.decide_at, run.limits)
         calm, begun = self.calm, run.looks
-        while calm is not None and calm.looked.by is run.estimator and now < until:
-            found = calm.risk(now, run.limits)
-            if found is None:
+        next_at: datetime | None = now
+        while calm is not None and next_at is not None and calm.looked.by is run.estimator and next_at < until:
+            if calm.until is not None and next_at >= calm.until:
                 break
-            self.calm, risk = found
-            calm = self.calm
-            if risk is not None:
-                self.diary.climb(now, risk)
+            if calm.outlook.until is not None and next_at >= calm.outlook.until:
+                calm = calm.renewed(next_at, run.limits)
+                if calm is None:
+                    break
+                self.calm = calm
+            next_at = self._climb(calm, next_at, until, run)
+        return run.looks > begun
+
+    def _climb(self, calm: Calm, now: datetime, until: datetime, run: Run) -> datetime | None:
+        """Look at the risk each morning from ``now`` on, as long as its outlook is good; return the first morning for
+        which it is not, ``None`` where another look than that of the morning comes next."""
+        outlook, limit, diary = calm.outlook, calm.limit, self.diary
+        late, start, given_up_at = outlook.late, outlook.start, self.given_up_at
+        wake = earliest(self.hear_at, self.decide_at, calm.again) or _NEVER
+        end = earliest(until, calm.until, outlook.until) or until
+        for morning in mornings(now, self.zone):
+            if late is not None:
+                risk = late(max((now - start).total_seconds() / 3600.0, 0.0))
+                if risk >= limit:
+                    return None
+                if risk * 100 >= diary.top + 1:
+                    diary.climb(now, risk)
             run.looks += 1
             run.estimates += 1
-            morning, again = next_morning(now, self.zone), calm.again
-            self.next_at = self._next(now, morning if again is None or morning < again else again)
-            if self.next_at is not morning:
-                break
-            now = morning
-        return run.looks > begun
+            if morning >= wake or now > given_up_at:
+                again = calm.again
+                self.next_at = self._next(now, morning if again is None or morning < again else again)
+                return None
+            self.next_at = now = morning
+            if morning >= end:
+                return morning
+        return None
 
     def _look(self, now: datetime, fresh: bool, run: Run) -> datetime | None:
         """Estimate, derive and decide; return when the estimator or a warning wants to look again."""

@@ -42,21 +42,45 @@ class Outlook(NamedTuple):
     """How the risk of an order grows as long as nothing happens to it: what an estimate would say of it, without the
     rest. There is no risk without a promise.
 
-    Good before ``until`` (``None``: for ever); ``look_again`` is when the risk will have grown to the shop's limit, or
-    just after ``until``.
+    ``late`` is the risk by the hours since ``start``. Good before ``until`` (``None``: for ever), when another row of
+    the lane counts; ``look_again`` is when the risk will have grown to the shop's ``limit``, or just after ``until``.
     """
 
-    curve: Curve
+    lane: Lane
     start: datetime
-    allowed: float | None
+    promised: datetime | None
+    limit: float
+    late: Callable[[float], float] | None
     until: datetime | None
     look_again: datetime | None
 
     def risk(self, now: datetime) -> float | None:
         """Return the risk at a later moment."""
-        if self.allowed is None:
-            return None
-        return self.curve.late(max((now - self.start).total_seconds() / 3600.0, 0.0), self.allowed)
+        return None if self.late is None else self.late(max((now - self.start).total_seconds() / 3600.0, 0.0))
+
+    def renewed(self, now: datetime) -> "Outlook":
+        """Return how the risk goes on from a later moment, by the row of the lane that counts then."""
+        return outlook_of(self.lane, self.start, self.promised, now, self.limit)
+
+
+def outlook_of(lane: Lane, start: datetime, promised: datetime | None, now: datetime, limit: float) -> Outlook:
+    """Return how the risk goes on from ``now`` for an order on this lane since ``start``."""
+    passed = (now - start).total_seconds() / 3600.0
+    place, hours = row_of(lane, passed)
+    curve = lane.curves[place]
+    _, look_again = risk_of(promised, now, curve, start, max(passed, 0.0), limit, hours)
+    late = None if promised is None else curve.rising((promised - start).total_seconds() / 3600.0)
+    until = None if hours is None else start + timedelta(hours=hours)
+    return Outlook(lane, start, promised, limit, late, until, look_again)
+
+
+def row_of(lane: Lane, passed: float) -> tuple[int, float | None]:
+    """Return which row of a lane counts after so many hours, and after how many hours another one does."""
+    ages = lane.ages
+    if len(ages) == 1:
+        return 0, None
+    place = max(bisect_right(ages, passed) - 1, 0)
+    return place, ages[place + 1] if place + 1 < len(ages) else None
 
 
 class LaneEstimator:
@@ -83,6 +107,7 @@ class LaneEstimator:
         self._dial = Dial.of(settings, confidence)
         self._lanes: dict[tuple[str, str, str, str], Lane | None] = {}
         self._enough = model.orders >= _LEAST
+        self._latest: tuple[Question | None, tuple[Lane, datetime] | None] = (None, None)
 
     def estimate(self, questions: list[Question]) -> list[Estimate | None]:
         """Answer each question; ``None`` where too little is known or nothing is left to estimate."""
@@ -92,26 +117,29 @@ class LaneEstimator:
 
     def outlook(self, question: Question) -> Outlook | None:
         """Return how the risk goes on if nothing happens; ``None`` where ``estimate`` would not answer."""
-        if not self._enough or (chosen := self._choose(question)) is None:
+        if not self._enough:
             return None
-        lane, place, start, hours = chosen
-        curve, promised = lane.curves[place], question.promised_to
-        allowed = None if promised is None else (promised - start).total_seconds() / 3600.0
-        passed = max((question.now - start).total_seconds() / 3600.0, 0.0)
-        _, look_again = risk_of(question, curve, start, passed, self._dial.risk_raise, hours)
-        until = None if hours is None else start + timedelta(hours=hours)
-        return Outlook(curve, start, allowed, until, look_again)
+        asked, chosen = self._latest
+        if asked is not question:
+            chosen = self._choose(question)
+        if chosen is None:
+            return None
+        lane, start = chosen
+        return outlook_of(lane, start, question.promised_to, question.now, self._dial.risk_raise)
 
     def _one(self, question: Question) -> Estimate | None:
-        if (chosen := self._choose(question)) is None:
+        chosen = self._choose(question)
+        self._latest = question, chosen  # whoever wants the outlook asks right afterwards
+        if chosen is None:
             return None
-        lane, place, start, until = chosen
+        lane, start = chosen
+        place, until = row_of(lane, (question.now - start).total_seconds() / 3600.0)
         zone = zone_of(question.destination, self._zone)
         due = self._due(question) if question.picked_up_at is None else None
         return answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
 
-    def _choose(self, question: Question) -> tuple[Lane, int, datetime, float | None] | None:
-        """Choose the lane and its row, from when it counts, and after how many hours another row does."""
+    def _choose(self, question: Question) -> tuple[Lane, datetime] | None:
+        """Choose the lane, and from when it counts."""
         milestone = question.milestone
         if milestone in OVER or milestone is Milestone.ATTEMPT_FAILED or question.placed_at is None:
             return None
@@ -124,13 +152,7 @@ class LaneEstimator:
             lane = self._lane(HANDOVER, question)
         elif lane is None:
             lane = self._lane(PURCHASE, question)
-        if lane is None:
-            return None
-        if len(lane.ages) == 1:
-            return lane, 0, start, None
-        passed = (question.now - start).total_seconds() / 3600.0
-        place = max(bisect_right(lane.ages, passed) - 1, 0)
-        return lane, place, start, lane.ages[place + 1] if place + 1 < len(lane.ages) else None
+        return None if lane is None else (lane, start)
 
     def _lane(self, segment: str, question: Question) -> Lane | None:
         lane = lane_named(region_of(question.origin), region_of(question.destination))
