@@ -31,6 +31,7 @@ READERS: dict[str, str] = {
     "dpd": "doorstep.connect.carriers.dpd",
     "canadapost": "doorstep.connect.carriers.canadapost",
     "purolator": "doorstep.connect.carriers.purolator",
+    "royal_mail": "doorstep.connect.carriers.royal_mail",
 }
 
 
