@@ -26,6 +26,7 @@ READERS: dict[str, str] = {
     "epcis": "doorstep.connect.standards.epcis",
     "x12_214": "doorstep.connect.standards.x12_214",
     "iftsta": "doorstep.connect.standards.iftsta",
+    "upu_s10": "doorstep.connect.standards.upu_s10",
     "usps": "doorstep.connect.carriers.usps",
     "sendle": "doorstep.connect.carriers.sendle",
     "dpd": "doorstep.connect.carriers.dpd",

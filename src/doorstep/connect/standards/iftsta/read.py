@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from doorstep.connect import edi, moments, numbers, scans
+from doorstep.connect import edi, edi_clock, moments, numbers, scans
 from doorstep.connect.bodies import Refused
 from doorstep.connect.edi import Segment
 from doorstep.connect.gathered import Gathered, dated
 from doorstep.connect.moments import Moment
-from doorstep.connect.standards.iftsta import clock, groups, seen
+from doorstep.connect.standards.iftsta import groups, seen
 from doorstep.connect.standards.iftsta.groups import Consignment, Message, Part
 from doorstep.timeline.model import Precision, Problem, Reading
 
@@ -76,21 +76,29 @@ def _read_status(
         gathered.refuse(status.path, "neither the status nor its consignment has a number")
         return
     zone = seen.zone_of(levels) or meta.get("default_zone", "")
-    dtm = next((level.times[kind] for level in levels[:2] for kind in _HAPPENED if kind in level.times), None)
-    if dtm is None:
-        gathered.refuse(status.path, "the status has no time")
+    timed = _time(status, levels, zone, gathered)
+    if timed is None:
         return
-    try:
-        when = clock.moment(dtm.text(1, 2), dtm.text(1, 3), zone)
-    except ValueError as error:
-        gathered.refuse(dtm.path, error)
-        gathered.used(status.path)
-        return
+    dtm, when = timed
     said = seen.said(status, levels, carrier, found.release, sender)
     for number in subjects:
         one = said._replace(number=number, when=when, written=dtm.text(1, 2))
         gathered.told(dtm.path, scans.told(one), status.path)
         _expected(part, one, zone, gathered)
+
+
+def _time(status: Segment, levels: tuple[Part, ...], zone: str, gathered: Gathered) -> tuple[Segment, Moment] | None:
+    """The time of a status, and the segment that tells it."""
+    dtm = next((level.times[kind] for level in levels[:2] for kind in _HAPPENED if kind in level.times), None)
+    if dtm is None:
+        gathered.refuse(status.path, "the status has no time")
+        return None
+    try:
+        return dtm, edi_clock.moment(dtm.text(1, 2), dtm.text(1, 3), zone)
+    except ValueError as error:
+        gathered.refuse(dtm.path, error)
+        gathered.used(status.path)
+        return None
 
 
 def _expected(part: Part, one: scans.Seen, zone: str, gathered: Gathered) -> None:
@@ -100,8 +108,8 @@ def _expected(part: Part, one: scans.Seen, zone: str, gathered: Gathered) -> Non
     if last is None:
         return
     try:
-        until = clock.moment(last.text(1, 2), last.text(1, 3), zone)
-        begin: Moment | None = clock.moment(first.text(1, 2), first.text(1, 3), zone) if first else None
+        until = edi_clock.moment(last.text(1, 2), last.text(1, 3), zone)
+        begin: Moment | None = edi_clock.moment(first.text(1, 2), first.text(1, 3), zone) if first else None
     except ValueError as error:
         gathered.refuse(last.path, error)
         return

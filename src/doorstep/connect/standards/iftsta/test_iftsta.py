@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstep.connect import edi
-from doorstep.connect.standards.iftsta import clock
+from doorstep.connect import edi, edi_clock
 from doorstep.connect.standards.iftsta.read import read
 from doorstep.timeline.model import CarrierEstimate, Delivered, Place, Precision, Reading, Scan, Told
 
@@ -112,14 +111,14 @@ def test_older_directories_count_one_less_from_not_collected_on(release: str, co
 def test_every_format_of_a_time(
     value: str, form: str, instant: str, offset: int, guessed: bool, precision: Precision
 ) -> None:
-    found = clock.moment(value, form, "Europe/Vienna")
+    found = edi_clock.moment(value, form, "Europe/Vienna")
     assert (found.at.isoformat(), found.offset, found.guessed, found.precision) == (instant, offset, guessed, precision)
 
 
 @pytest.mark.parametrize(("value", "form"), [("20261332", "102"), ("soon", "203"), ("12", "999"), ("", "102")])
 def test_what_is_no_time_is_refused_in_words(value: str, form: str) -> None:
     with pytest.raises(ValueError, match="is no time"):
-        clock.moment(value, form, "")
+        edi_clock.moment(value, form, "")
 
 
 def test_one_broken_status_leaves_the_others() -> None:

@@ -61,9 +61,9 @@ def moment(value: str, form: str, zone: str) -> Moment:
     if not timed:
         return moments.on_day(local.date(), zone)
     precision = Precision.SECOND if seconds else Precision.MINUTE
-    offset = _offset(rest) if after else None
-    if offset is not None:
-        return moments.known(local.replace(tzinfo=timezone(offset)), precision)
+    stated = offset(rest) if after else None
+    if stated is not None:
+        return moments.known(local.replace(tzinfo=stated), precision)
     return moments.in_zone(local, zone, precision=precision)
 
 
@@ -83,14 +83,14 @@ def _local(digits: str) -> datetime:
         raise ValueError(f"{digits!r} is no time of the calendar") from None
 
 
-def _offset(rest: str) -> timedelta | None:
-    """The offset of `+0100`, `-05:00`, `Z`, `CET`; `None` for what is none."""
+def offset(rest: str) -> timezone | None:
+    """Return the offset of `+0100`, `-05:00`, `Z`, `CET`; `None` for what is none."""
     if rest.upper() in _ZONES:
-        return timedelta(hours=_ZONES[rest.upper()])
+        return timezone(timedelta(hours=_ZONES[rest.upper()]))
     if rest.upper() == "Z":
-        return timedelta()
+        return timezone(timedelta())
     sign, digits = rest[:1], rest[1:].replace(":", "")
     if sign not in {"+", "-"} or len(digits) not in {2, 4} or not (digits.isascii() and digits.isdigit()):
         return None
     size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    return None if size > timedelta(hours=14) else -size if sign == "-" else size
+    return None if size > timedelta(hours=14) else timezone(-size if sign == "-" else size)
