@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 import msgspec
 
-from doorstep.timeline.model import Delivered, DeliveryDenied, Milestone
+from doorstep.timeline.model import Delivered, DeliveryDenied, LegLinked, Milestone, Place, Scan
 from tests.web.samples import HAMBURG, LEIPZIG, Story
 
 
@@ -58,3 +58,21 @@ def two_parcels(order: str = "1005", **more: Unpack[More]) -> Story:
     story.scan(0.1, Milestone.DELIVERED, HAMBURG, delivered_how=Delivered.RECIPIENT)
     story.attention = "soon"
     return story.expected(0.9, 1, 1.4, 0.55)
+
+
+def many_legs(order: str = "1020", **more: Unpack[More]) -> Story:
+    """Fetched by a van, flown, hauled; the carrier of the last part has not seen it yet."""
+    story = Story(order, **more).shipped()
+    way = {
+        "own_van": (2.2, 2.2, "van", Place(city="Foshan", country="CN")),
+        "iata_fsu": (1.9, 1.2, "air", Place(city="Guangzhou", country="CN")),
+        "night_haulage": (0.4, 0.2, "road", Place(city="Frankfurt am Main", country="DE")),
+    }
+    for carrier, (begins, ends, mode, place) in way.items():
+        leg = f"leg:{carrier}:{order}7"
+        story.add(2.4, LegLinked(leg, carrier, f"{order}7"), story.parcel)
+        for days_ago, where in ((begins, place), (ends, Place(city="Leipzig", country="DE"))):
+            story.add(days_ago, Scan(Milestone.IN_TRANSIT, "X", "moves", place=where, mode=mode), leg)
+    story.add(2.4, LegLinked("leg:dpd:0150", "dpd", "0150"), story.parcel)
+    story.add(2.3, Scan(Milestone.INFO_RECEIVED, "I", "announced"), "leg:dpd:0150")
+    return story

@@ -92,6 +92,8 @@ class Seen(Struct, frozen=True):
     reason: str = ""
     how: str = ""
     signed_by: str = ""
+    mode: str = ""
+    vehicle: str = ""
 
 
 class Post(Struct, frozen=True):
@@ -123,7 +125,8 @@ class Basket(Struct, frozen=True, forbid_unknown_fields=True):
 class Act(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that happens. ``at`` is counted from the beginning, as in ``2d3h20m``.
 
-    ``send`` is order, payment, payment_failed, cancel, packed, scan, event, return or nothing (time passes).
+    ``send`` is order, payment, payment_failed, cancel, packed, leg (another carrier gets a number for it), scan, event,
+    return or nothing (time passes). A scan is made by the parcel's own carrier or by that of the ``leg``.
     ``then`` lists everything that is said and done until the next act, in order (`playbook/step verdict`), ``stands``
     the milestone of the order just before it.
     """
@@ -133,6 +136,9 @@ class Act(Struct, frozen=True, forbid_unknown_fields=True):
     send: str = "nothing"
     parcel: str = ""
     carrier: str = ""
+    leg: str = ""
+    mode: str = ""
+    vehicle: str = ""
     lines: tuple[int, ...] = ()
     milestone: str = ""
     spot: Spot | None = None

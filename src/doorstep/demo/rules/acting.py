@@ -16,7 +16,19 @@ from doorstep.demo.rules.tracking import tracking_number
 _SHOP_ZONE = ZoneInfo("Europe/Berlin")
 _FIRST_PAUSE, _PAUSE = timedelta(seconds=75), timedelta(seconds=25)
 _RELABELLED = 5  # added to a parcel's place for its second number
-SENDS = ("order", "payment", "payment_failed", "cancel", "packed", "relabel", "scan", "event", "return", "nothing")
+SENDS = (
+    "order",
+    "payment",
+    "payment_failed",
+    "cancel",
+    "packed",
+    "leg",
+    "relabel",
+    "scan",
+    "event",
+    "return",
+    "nothing",
+)
 
 
 class Props:
@@ -97,6 +109,12 @@ def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]
             yield shopify.packed(bought, parcel, at)
         case "relabel":
             yield _relabelled(props, act, at)
+        case "leg":
+            parcel = props.parcels[act.parcel]
+            leg = Parcel(parcel.place, act.leg, _leg_number(props, act), parcel.lines)
+            props.parcels[f"{act.parcel}/{act.leg}"] = leg
+            fields = {"parcel": shopify.parcel_id(bought, parcel), "carrier": leg.carrier, "number": leg.number}
+            yield ours.posted([ours.event("leg_linked", at, bought.id, fields)], at)
         case "scan":
             yield _scanned(props, act, at)
         case "event":
@@ -133,13 +151,23 @@ def _relabelled(props: Props, act: Act, at: datetime) -> Post:
     return ours.posted(told, at)
 
 
+def _leg_number(props: Props, act: Act) -> str:
+    """The number that another carrier gives to the parcel; an air waybill has its own look."""
+    digits = tracking_number(act.leg, props.bought.number, props.parcels[act.parcel].place)
+    if act.leg != "iata_fsu":
+        return digits
+    serial = int(digits[:7])
+    return f"020-{serial:07}{serial % 7}"
+
+
 def _scanned(props: Props, act: Act, at: datetime) -> Post:
-    parcel = props.parcels[act.parcel]
-    earlier = props.seen.setdefault(act.parcel, [])
+    name = f"{act.parcel}/{act.leg}" if act.leg else act.parcel
+    parcel, earlier = props.parcels[name], props.seen.setdefault(name, [])
     if act.loud:
         seen = shouted(earlier[-1])
     else:
-        seen = Seen(at, act.milestone, act.spot or Spot(), act.words, act.reason, act.how, act.signed_by)
+        words = (act.words, act.reason, act.how, act.signed_by, act.mode, act.vehicle)
+        seen = Seen(at, act.milestone, act.spot or Spot(), *words)
         earlier.append(seen)
     return scanned(parcel, seen, earlier if act.answer else ())
 

@@ -74,6 +74,12 @@ def _faults(act: Act, parcels: set[str]) -> list[str]:
         parcels.add(act.parcel)
         if not act.parcel or not act.carrier:
             found.append(f"{where} packs a parcel without a name or a carrier")
+    elif act.send == "leg":
+        parcels.add(f"{act.parcel}/{act.leg}")
+        if act.parcel not in parcels or not act.leg:
+            found.append(f"{where} needs a packed parcel and a leg")
+    elif act.leg and f"{act.parcel}/{act.leg}" not in parcels:
+        found.append(f"{where} speaks of the leg {act.leg!r}, which nobody has announced")
     elif act.parcel and act.parcel not in parcels:
         found.append(f"{where} speaks of parcel {act.parcel!r}, which was not packed yet")
     if act.send in {"scan", "relabel"} and not act.parcel:

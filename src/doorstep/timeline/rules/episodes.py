@@ -43,3 +43,13 @@ def close(state: OrderState, event: Event, fact: RiskCleared | Resumed, carried:
         for incident in state.incidents:
             if incident.kind == "stalled" and incident.parcel == fact.parcel and incident.closed_at is None:
                 incident.closed_at = event.occurred_at
+
+
+def overdue_legs(state: OrderState) -> frozenset[str]:
+    """Return the legs whose hand-over is late."""
+    prefix = "handover_overdue/"
+    return frozenset(
+        name.removeprefix(prefix)
+        for name, episode in state.episodes.items()
+        if name.startswith(prefix) and episode.open_since is not None
+    )

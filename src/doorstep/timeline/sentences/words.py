@@ -83,6 +83,19 @@ HOLDERS: dict[str, str] = {
     "point": "The collection point",
 }
 
+#: How goods move.
+MODES: dict[str, str] = {
+    "road": "By lorry",
+    "air": "By air",
+    "sea": "By ship",
+    "rail": "By train",
+    "van": "By van",
+    "locker": "In a locker",
+}
+
+#: Formats that several carriers share: none of them is a name that a customer knows.
+FORMATS = frozenset({"epcis", "x12_214", "iftsta", "upu_s10", "iata_fsu", "unstated", ""})
+
 #: Proper names, the same in every language.
 CARRIERS: dict[str, str] = {
     "ups": "UPS",
@@ -105,6 +118,11 @@ CARRIERS: dict[str, str] = {
     "purolator": "Purolator",
     "australiapost": "Australia Post",
     "sendle": "Sendle",
+    "upu_s10": "UPU S10",
+    "iata_fsu": "Air waybill",
+    "epcis": "EPCIS",
+    "x12_214": "X12 214",
+    "iftsta": "IFTSTA",
 }
 
 
@@ -130,10 +148,15 @@ def carrier_words(carrier: str) -> str:
     return CARRIERS.get(carrier, carrier.replace("_", " ").title() if carrier.islower() else carrier)
 
 
+def mode_words(mode: str, say: Translator) -> str:
+    """Return how it moves ("By air"), empty when that is not known."""
+    return say.text(MODES[mode]) if mode in MODES else ""
+
+
 def holder_words(holder: str, say: Translator) -> str:
     """Return who has it, as the fold names holders: the shop, `carrier:ups` by its own name, a neighbour."""
     kind, _, name = holder.partition(":")
-    if kind == "carrier" and name and name != "unstated":
+    if kind == "carrier" and name not in FORMATS:
         return carrier_words(name)
     return say.text(HOLDERS[kind]) if kind in HOLDERS else holder.replace("_", " ")
 
@@ -151,6 +174,15 @@ def spot_words(place: Place | None) -> str:
     return (_as_written(place.name) or place_words(place)) if place else ""
 
 
+#: Small words inside names of places: Frankfurt am Main, Rio de Janeiro, Stoke on Trent.
+_SMALL = frozenset(
+    "am an auf bei im in zur der die den de do da dos das del di la le les du en sur aan op of on the upon".split()
+)
+
+
 def _as_written(city: str) -> str:
     """Give a name its capitals where the source, or the fold that must not care, wrote it all small or all large."""
-    return city.title() if (city.isupper() and len(city) > 3) or city.islower() else city
+    if not ((city.isupper() and len(city) > 3) or city.islower()):
+        return city
+    first, *rest = city.title().split(" ")
+    return " ".join([first, *(word.lower() if word.lower() in _SMALL else word for word in rest)])

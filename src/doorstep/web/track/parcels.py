@@ -11,6 +11,7 @@ from doorstep.timeline.rules.custody import bar
 from doorstep.timeline.sentences import Reader, for_shopper, holder_words, milestone_words, place_words
 from doorstep.timeline.sentences.words import carrier_words
 from doorstep.web.track.answer import FINE, LATE, NEEDS_YOU, SOON, Scene
+from doorstep.web.track.way import Stage, stages
 
 _TONES = {
     Milestone.AVAILABLE_FOR_PICKUP: NEEDS_YOU,
@@ -44,6 +45,7 @@ class Card(Struct, frozen=True):
     carrier_says: str
     contents: tuple[str, ...]
     steps: tuple[Step, ...]
+    way: tuple[Stage, ...] = ()
 
 
 def cards(scene: Scene, events: Sequence[Event], *, show_items: bool) -> list[Card]:
@@ -113,6 +115,7 @@ def _card(scene: Scene, parcel: ParcelState, place: int, events: list[Event], *,
         carrier_says=_carrier_says(scene, parcel),
         contents=contents if show_items and many else (),
         steps=steps(scene, events),
+        way=stages(state, parcel, say),
     )
 
 

@@ -25,6 +25,8 @@ def scan(parcel: Parcel, seen: Seen) -> dict[str, Any]:
         "reason": seen.reason,
         "delivered_how": seen.how,
         "signed_by": seen.signed_by,
+        "mode": seen.mode,
+        "vehicle": seen.vehicle,
         "place": _place(seen.spot),
     }
     return {name: value for name, value in event.items() if value}

@@ -19,7 +19,7 @@ from doorstep.views import order as view
 from doorstep.views.order import Order
 from doorstep.views.states import events_of
 from doorstep.web.console import lines
-from doorstep.web.console.order import story, why
+from doorstep.web.console.order import story, way, why
 from doorstep.web.console.visit import Visit, staff
 
 
@@ -79,6 +79,7 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
         expected=_expected(visit, it),
         total=money_words(Money(state.total, state.currency), visit.language) if len(state.currency) == 3 else "",
         legs=[(carrier_words(leg.carrier), leg) for one in state.parcels.values() for leg in one.legs.values()],
+        journey=way.journey(state, say),
         strips=story.strips(state, visit.now, say),
         days=story.days(events, state, visit.reader, revealed),
         statements=[_said(one, visit) for one in reversed(promise.statements_of(tx, shop, it.subject))],
