@@ -110,11 +110,7 @@ def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]
         case "relabel":
             yield _relabelled(props, act, at)
         case "leg":
-            parcel = props.parcels[act.parcel]
-            leg = Parcel(parcel.place, act.leg, _leg_number(props, act), parcel.lines)
-            props.parcels[f"{act.parcel}/{act.leg}"] = leg
-            fields = {"parcel": shopify.parcel_id(bought, parcel), "carrier": leg.carrier, "number": leg.number}
-            yield ours.posted([ours.event("leg_linked", at, bought.id, fields)], at)
+            yield _joined(props, act, at)
         case "scan":
             yield _scanned(props, act, at)
         case "event":
@@ -149,6 +145,15 @@ def _relabelled(props: Props, act: Act, at: datetime) -> Post:
         for kind, one in (("link_removed", old), ("leg_linked", new))
     ]
     return ours.posted(told, at)
+
+
+def _joined(props: Props, act: Act, at: datetime) -> Post:
+    """Another carrier gets a number for the parcel."""
+    parcel = props.parcels[act.parcel]
+    leg = Parcel(parcel.place, act.leg, _leg_number(props, act), parcel.lines)
+    props.parcels[f"{act.parcel}/{act.leg}"] = leg
+    fields = {"parcel": shopify.parcel_id(props.bought, parcel), "carrier": leg.carrier, "number": leg.number}
+    return ours.posted([ours.event("leg_linked", at, props.bought.id, fields)], at)
 
 
 def _leg_number(props: Props, act: Act) -> str:
