@@ -16,6 +16,7 @@ READERS: dict[str, str] = {
     "generic_csv": "doorstep.connect.shops.generic_csv",
     "olist": "doorstep.connect.shops.olist",
     "ups": "doorstep.connect.carriers.ups",
+    "hermes": "doorstep.connect.carriers.hermes",
     "gls": "doorstep.connect.carriers.gls",
     "dhl_unified": "doorstep.connect.carriers.dhl_unified",
     "dhl_parcel_de": "doorstep.connect.carriers.dhl_parcel_de",
@@ -33,6 +34,7 @@ READERS: dict[str, str] = {
     "canadapost": "doorstep.connect.carriers.canadapost",
     "purolator": "doorstep.connect.carriers.purolator",
     "royal_mail": "doorstep.connect.carriers.royal_mail",
+    "postnl": "doorstep.connect.carriers.postnl",
 }
 
 
