@@ -28,6 +28,7 @@ READERS: dict[str, str] = {
     "x12_214": "doorstep.connect.standards.x12_214",
     "iftsta": "doorstep.connect.standards.iftsta",
     "upu_s10": "doorstep.connect.standards.upu_s10",
+    "iata_fsu": "doorstep.connect.standards.iata_fsu",
     "usps": "doorstep.connect.carriers.usps",
     "sendle": "doorstep.connect.carriers.sendle",
     "dpd": "doorstep.connect.carriers.dpd",
