@@ -79,12 +79,14 @@ def _status(awb: str, total: int, code: str, rest: str) -> Status:
         code,
         found.get("day", ""),
         found.get("clock") or leaves,
-        "",
-        *(found.get(name, "") for name in ("airport", "flight", "carrier", "discrepancy")),
-        parts,
-        whole,
-        0 < parts < whole,
-        " ".join(words),
+        airport=found.get("airport", ""),
+        flight=found.get("flight", ""),
+        carrier=found.get("carrier", ""),
+        discrepancy=found.get("discrepancy", ""),
+        parts=parts,
+        total=whole,
+        split=0 < parts < whole,
+        name=" ".join(words),
     )
 
 
