@@ -74,6 +74,8 @@ def _table(text: str) -> Reading:
         ]
     except csv.Error as error:
         return Reading(error=Problem(f"the table is broken: {error}", _HELP))
+    if not readings:
+        return Reading(error=Problem("the table of orders has a header and no order", _HELP))
     return Reading(
         tuple(told for reading in readings for told in reading.events),
         tuple(ignored for reading in readings for ignored in reading.ignored),
