@@ -16,6 +16,7 @@ READERS: dict[str, str] = {
     "generic_csv": "doorstep.connect.shops.generic_csv",
     "olist": "doorstep.connect.shops.olist",
     "ups": "doorstep.connect.carriers.ups",
+    "laposte": "doorstep.connect.carriers.laposte",
     "hermes": "doorstep.connect.carriers.hermes",
     "gls": "doorstep.connect.carriers.gls",
     "dhl_unified": "doorstep.connect.carriers.dhl_unified",
