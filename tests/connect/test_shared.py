@@ -107,3 +107,14 @@ def test_an_estimate_is_known_since_the_last_scan_before_the_parcel_was_delivere
     assert scans.as_of(told[1:2], at) == Moment(datetime(2026, 3, 4, 11, tzinfo=UTC), 60)
     assert scans.as_of([], at) == at
     assert scans.as_of([]) is None
+
+
+def test_a_document_type_is_refused_in_any_encoding() -> None:
+    body = '<?xml version="1.0" encoding="{}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+    for encoding in ("utf-8", "iso-8859-1", "utf-16", "cp037"):
+        with pytest.raises(Refused):
+            markup.document(body.format(encoding).encode(encoding))
+    comment = markup.document(b"<a><!-- a <b> --><c><![CDATA[<!DOCTYPE x>]]></c></a>")
+    assert markup.words(comment, "c") == "<!DOCTYPE x>"
+    wide = '<?xml version="1.0" encoding="utf-16"?><a><b>ü</b></a>'.encode("utf-16")
+    assert markup.words(markup.document(wide), "b") == "ü"
