@@ -15,12 +15,13 @@ MEGABYTE = 1024 * 1024
 LARGEST = 2 * MEGABYTE
 LARGEST_BATCH = 16 * MEGABYTE
 #: Connectors whose bodies may hold many events.
-BATCHES = frozenset({"generic_json", "generic_csv", "epcis"})
+BATCHES = frozenset({"generic_json", "generic_csv", "epcis", "x12_214", "iftsta", "upu_s10"})
 #: How far a timestamp in a signature may lie from now, either way.
 TOLERANCE = timedelta(minutes=5)
 CONTENT_TYPES = frozenset(
     {
         "application/json",
+        "application/ld+json",
         "application/x-ndjson",
         "application/jsonl",
         "application/xml",
