@@ -216,7 +216,10 @@ def _take_back(view: View, seen: Seen, told: list[Told], gathered: Gathered) -> 
 
 
 def _leave_out(view: View, gathered: Gathered) -> None:
-    gathered.used(*map(view.where, _READ))
+    if "errorDeclaration" in view.fields or not view.path:
+        gathered.used(*map(view.where, _READ))
+    else:
+        gathered.used(view.path)  # each of its fields is read, or named below
     for key, value in view.fields.items():
         if key in _LEFT:
             if value:

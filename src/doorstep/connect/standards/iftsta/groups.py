@@ -9,6 +9,8 @@ from doorstep.connect.edi import Segment
 #: References (element 1153) that name the consignment or the package, the best first.
 _PACKAGE_REFERENCES = ("CW", "AHV", "ACL", "AVE")
 _CONSIGNMENT_REFERENCES = ("AAM", "AAS", "BM", "BN", "CN", "CNO", "ZZZ", "FF", "CU")
+#: More texts than this belong to nobody.
+_MOST_TEXTS = 50
 #: Identities (element 7405) that name a package: serial shipping container code, tracking number, carton and package.
 _IDENTITIES = frozenset({"BJ", "BN", "AW", "SRV", "ML", "BX", "CN"})
 
@@ -76,7 +78,8 @@ def _note(level: Part, one: Segment) -> None:
     elif one.tag == "NAD":
         level.parties.setdefault(one.text(1), one)
     elif one.tag == "FTX":
-        level.texts.extend(text for part in range(1, 6) if (text := one.text(4, part)))
+        if len(level.texts) < _MOST_TEXTS:
+            level.texts.extend(text for part in range(1, 6) if (text := one.text(4, part)))
     elif one.tag == "GIN" and one.text(1) in _IDENTITIES:
         level.packages.extend(number for place in range(2, 7) for part in (1, 2) if (number := one.text(place, part)))
     elif one.tag == "PCI":

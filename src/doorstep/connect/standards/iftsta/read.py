@@ -11,6 +11,8 @@ from doorstep.connect.standards.iftsta import groups, seen
 from doorstep.connect.standards.iftsta.groups import Consignment, Message, Part
 from doorstep.timeline.model import Precision, Problem, Reading
 
+#: More statuses times packages than this in one consignment are not told apart: the consignment alone is.
+_MOST = 20_000
 _NOTHING = Problem("the interchange has no IFTSTA message", "send the carrier's status reports (IFTSTA)")
 #: Qualifiers (element 2005) of the time of a status, the best first.
 _HAPPENED = ("334", "7", "178", "186", "35", "200", "252", "253", "9", "1", "310")
@@ -34,6 +36,9 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
             continue
         found = groups.message(head, inside)
         for consignment in found.consignments:
+            if len(consignment.statuses) * len(consignment.packages) > _MOST:
+                gathered.refuse(head.path, f"{len(consignment.packages)} packages are too many to tell apart")
+                consignment.packages.clear()
             for status, part in consignment.statuses:
                 _read_status(status, part, consignment, found, sender, meta, gathered)
             if not consignment.statuses:
@@ -127,6 +132,6 @@ def _rest(segments: list[Segment], gathered: Gathered) -> None:
         if one.tag in _ENVELOPE:
             test = "; sent as a test" if one.tag == "UNB" and one.text(11) == "1" else ""
             gathered.skip(one.path, _ENVELOPE[one.tag] + test)
-        elif not gathered.known(one.path) and (one.tag == "DTM" or any(dated(p) for e in one.elements for p in e)):
+        elif (one.tag == "DTM" or any(dated(p) for e in one.elements for p in e)) and not gathered.known(one.path):
             what = "when the message was written" if one.text(1) == "137" else "a date that is no status"
             gathered.skip(one.path, what)

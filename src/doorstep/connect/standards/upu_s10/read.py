@@ -76,7 +76,7 @@ def _messages(segments: list[Segment], zone: str, gathered: Gathered) -> None:
     for one in segments:
         if one.tag in {"UNB", "UNG"}:
             gathered.skip(one.path, _ENVELOPE[one.tag])
-        elif not gathered.known(one.path) and (one.tag == "DTM" or any(dated(p) for e in one.elements for p in e)):
+        elif (one.tag == "DTM" or any(dated(p) for e in one.elements for p in e)) and not gathered.known(one.path):
             gathered.skip(one.path, "a date that is no event of an item")
 
 

@@ -11,6 +11,8 @@ from doorstep.timeline.model import Place
 _PACKAGE_MARKS = frozenset({"CP", "GM", "UC", "SM", "UP", "PB", "AA"})
 #: Kinds of references (element 128) that name the shipment, the best first.
 _NUMBERS = ("CN", "2I", "FR", "TN", "BM")
+#: More remarks than this belong to nobody.
+_MOST_REMARKS = 20
 _REGION_PARTIES = ("CN", "ST", "SH", "SF")
 
 
@@ -91,7 +93,7 @@ def _in_group(group: Group, one: Segment) -> None:
     elif one.tag == "MAN" and one.text(1) in _PACKAGE_MARKS:
         group.packages.extend(number for number in (one.text(2), one.text(3)) if number)
     elif one.tag == "K1":
-        group.remarks.extend(text for text in (one.text(1), one.text(2)) if text)
+        group.remarks.extend(text for text in (one.text(1), one.text(2)) if text and len(group.remarks) < _MOST_REMARKS)
     elif one.tag == "AT8" and one.text(4).isascii() and one.text(4).isdigit():
         group.pieces = max(group.pieces, int(one.text(4)[:9]))
 

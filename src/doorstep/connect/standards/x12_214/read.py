@@ -13,6 +13,8 @@ from doorstep.connect.standards.x12_214.loops import Group, Shipment, Status
 from doorstep.connect.standards.x12_214.seen import carrier_of, near, seen
 from doorstep.timeline.model import Precision, Problem, Reading
 
+#: More statuses times packages than this under one number are not told apart: the shipment alone is.
+_MOST = 20_000
 _NOTHING = Problem("the interchange has no transaction set 214", "send the carrier's status messages (214)")
 _ENVELOPE = {"ISA": "when the interchange was written", "GS": "when the group was written"}
 
@@ -67,6 +69,11 @@ def _read_set(kind: Segment, segments: list[Segment], meta: Mapping[str, str], g
     due: list[_Due] = []
     before = len(gathered.events)
     for group in found.groups:
+        if len(group.statuses) * len(group.packages) > _MOST:
+            gathered.refuse(
+                group.statuses[0].segment.path, f"{len(group.packages)} packages are too many to tell apart"
+            )
+            group.packages.clear()
         for status in group.statuses:
             _read_status(found, group, status, meta, gathered, due)
     latest = max(gathered.events[before:], key=lambda told: told.occurred_at, default=None)
@@ -117,5 +124,5 @@ def _rest(segments: list[Segment], gathered: Gathered) -> None:
         if one.tag in _ENVELOPE:
             test = "; sent as a test" if one.tag == "ISA" and one.text(15) == "T" else ""
             gathered.skip(one.path, _ENVELOPE[one.tag] + test)
-        elif not gathered.known(one.path) and any(dated(part) for element in one.elements for part in element):
+        elif any(dated(part) for element in one.elements for part in element) and not gathered.known(one.path):
             gathered.skip(one.path, "a date that is no status")

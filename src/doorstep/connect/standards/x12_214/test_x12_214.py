@@ -170,3 +170,11 @@ def test_a_broken_interchange_never_stops_the_reader(name: str, data: st.DataObj
     at = data.draw(st.integers(0, len(raw)))
     reading = read(raw[:at] + data.draw(st.binary(max_size=6)) + raw[at + data.draw(st.integers(0, 9)) :], {})
     assert reading.events or reading.ignored or reading.error
+
+
+def test_statuses_times_packages_are_not_told_without_end() -> None:
+    statuses = "".join(f"AT7*X4*NS***20261119*{hour:02}15*LT~" for hour in range(24)) * 20
+    packages = "".join(f"MAN*CP*PKG{place}~" for place in range(2_000))
+    reading = read(f"ST*214*1~B10*77*S*NLTL~LX*1~{statuses}{packages}SE*6*1~".encode(), {})
+    assert len(reading.events) == 24
+    assert "refused: 2000 packages are too many to tell apart" in {one.why for one in reading.ignored}
