@@ -49,9 +49,10 @@ def read_shipment(shipment: Any, path: str, zone: str, gathered: Gathered) -> No
     )
     partner = _partner(details, trip)
     rows = several(shipment, "events")
+    latest = max(rows, key=_order, default=None)
     scans: list[Told] = []
     for place, row in enumerate(rows):
-        event = _event(row, f"{before}events[{place}]", trip, partner if not scans else ("", ""), gathered)
+        event = _event(row, f"{before}events[{place}]", trip, partner if row is latest else ("", ""), gathered)
         scans.extend([event] if event is not None else [])
     _status(shipment, f"{before}status", rows, trip, scans, gathered)
     _expected(shipment, before, trip, scans, gathered)
@@ -61,6 +62,11 @@ def read_shipment(shipment: Any, path: str, zone: str, gathered: Gathered) -> No
 def _person(entity: dict[str, Any]) -> str:
     full = f"{words(entity, 'givenName')} {words(entity, 'familyName')}".strip()
     return words(entity, "name") or full or words(entity, "organizationName")
+
+
+def _order(row: Any) -> tuple[str, str, str]:
+    """Puts events in order by their own words, since nobody promises the order of the list."""
+    return words(row, "timestamp"), words(row, "statusCode"), words(row, "description")
 
 
 def _partner(details: dict[str, Any], trip: Trip) -> tuple[str, str]:
