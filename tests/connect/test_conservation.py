@@ -64,10 +64,11 @@ def alone(body: Body) -> list[int]:
 
 @pytest.mark.parametrize("body", [body for body in own() if alone(body)], ids=ids)
 def test_a_scan_that_is_dropped_is_missed(body: Body) -> None:
-    reading = body.reading
+    reading = msgspec.structs.replace(body.reading, ignored=())  # what is left out by name would excuse it
+    before = lost(body.raw, reading)
     for place in alone(body):
         fewer = msgspec.structs.replace(reading, events=reading.events[:place] + reading.events[place + 1 :])
-        assert lost(body.raw, fewer) != [], reading.events[place]
+        assert set(lost(body.raw, fewer)) - set(before), reading.events[place]
 
 
 def scan(at: datetime = AT, number: str = "1", text: str = "moved", offset: int = 60) -> Told:

@@ -62,12 +62,15 @@ def samples(connector: str) -> tuple[Sample, ...]:
                 path.name,
                 path.read_bytes(),
                 {"received_at": RECEIVED, **beside.get(path.name, {})},
-                not REFUSED_WORDS.isdisjoint(path.stem.lower().replace(".", "_").split("_"))
-                or "not_found" in path.stem.lower(),
+                _tells_of_an_error(path.stem.lower().replace(".", "_")),
             )
             for path in sorted(folder.iterdir())
             if path.is_file() and path.name not in _NO_BODY
         )
+
+
+def _tells_of_an_error(name: str) -> bool:
+    return not REFUSED_WORDS.isdisjoint(name.split("_")) or "not_found" in name or name == "unknown"
 
 
 def _beside(folder: Path) -> dict[str, dict[str, str]]:

@@ -30,7 +30,12 @@ def lost(raw: bytes, reading: Reading) -> list[str]:
     moments: list[tuple[Leaf, Stamp]] = []
     for one in dated:
         known = listed if "[" in one.leaf.path else plain
-        if _left_out(one.leaf.path, out) or kept(one.leaf.text, known) or one.leaf.text in known.numbers:
+        if (
+            _left_out(one.leaf.path, out)
+            or one.leaf.owner in out
+            or kept(one.leaf.text, known)
+            or one.leaf.text in known.numbers
+        ):
             continue
         if known is listed and _is_plan(one, beside, listed):
             known = plain
@@ -62,17 +67,17 @@ def _kinds(every: list[Leaf]) -> dict[str, str]:
 def _whole(one: Dated, beside: dict[str, list[Dated]]) -> list[Stamp]:
     """A day and a time that stand side by side are one stamp: every pair that they may make, else the text's own."""
     stamp = one.stamp
-    if stamp.days and stamp.at is not None:
+    if _has_day(stamp) and stamp.at is not None:
         return [stamp]
-    if stamp.days:
-        times = [other.stamp for other in beside[one.leaf.record] if not other.stamp.days and other.stamp.at]
+    if _has_day(stamp):
+        times = [other.stamp for other in beside[one.leaf.record] if not _has_day(other.stamp) and other.stamp.at]
         pairs = [stamp._replace(at=other.at, seconds=other.seconds) for other in times]
         return [*pairs, stamp] if not pairs or _several_days(one, beside) else pairs
     record = one.leaf.record
     while True:
-        days = [other.stamp for other in beside.get(record, ()) if other.stamp.days and other.stamp.at is None]
+        days = [other.stamp for other in beside.get(record, ()) if _has_day(other.stamp) and other.stamp.at is None]
         if days:
-            return [stamp._replace(days=other.days) for other in days]
+            return [stamp._replace(days=other.days, yearless=other.yearless) for other in days]
         if not record:
             return [stamp]
         record = record.rpartition(".")[0]
@@ -88,7 +93,11 @@ def _is_plan(one: Dated, beside: dict[str, list[Dated]], known: Evidence) -> boo
 def _several_days(one: Dated, beside: dict[str, list[Dated]]) -> bool:
     """Whether more days than times stand there: then a day may well stand alone."""
     here = beside[one.leaf.record]
-    return sum(bool(other.stamp.days) for other in here) > sum(not other.stamp.days for other in here)
+    return sum(_has_day(other.stamp) for other in here) > sum(not _has_day(other.stamp) for other in here)
+
+
+def _has_day(stamp: Stamp) -> bool:
+    return bool(stamp.days) or stamp.yearless is not None
 
 
 __all__ = ["Evidence", "lost"]

@@ -18,6 +18,7 @@ _DATE_ALONE = {_DAY_START, _DAY_END, time(23, 59)}
 #: Offsets that places on earth keep.
 _OFFSETS = tuple(timedelta(minutes=15 * quarter) for quarter in range(-48, 57))
 _ROW = re.compile(r"^(?:row|line) (\d+)\b.*$")
+_WHOLE_ROW = re.compile(r"^row \d+$")
 _PLANNED = re.compile(
     r"expect|estimat|edd|eta|plan|promis|predict|schedul|commit|window|range|deliver|livraison|voraus|target|appoint|interval",
     re.I,
@@ -173,4 +174,7 @@ def out_of(reading: Reading) -> frozenset[str]:
     A row of a table that could not be read for one of its columns is left out as a row.
     """
     named = (one for one in reading.ignored if one.why and (one.path or not reading.events))
-    return frozenset(_ROW.sub(r"line \1", one.path) if one.why.startswith(REFUSED) else one.path for one in named)
+    return frozenset(
+        _ROW.sub(r"line \1", one.path) if one.why.startswith(REFUSED) or _WHOLE_ROW.match(one.path) else one.path
+        for one in named
+    )

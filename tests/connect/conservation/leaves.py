@@ -15,14 +15,21 @@ from xml.etree.ElementTree import Element
 import msgspec
 from defusedxml.ElementTree import fromstring
 
+#: Segments that begin something else than what a status goes on to say.
+_NEW_PART = frozenset({"RFF", "CNI", "LX", "ST", "SE", "UNH", "UNT", "UNZ", "GID", "EQD"})
+
 
 class Leaf(NamedTuple):
-    """A text, where it stands, the name of its field, and the part that it stands in together with its like."""
+    """A text, where it stands, the name of its field, and the part that it stands in together with its like.
+
+    `owner` is the status segment that an EDI segment belongs to: what is said of it holds for all that follows upon it.
+    """
 
     path: str
     key: str
     text: str
     record: str
+    owner: str = ""
 
 
 def leaves(raw: bytes) -> list[Leaf]:
@@ -90,13 +97,15 @@ def _edifact(text: str) -> Iterator[Leaf]:
 
 def _segments(segments: list[str], between: str) -> Iterator[Leaf]:
     seen: dict[str, int] = {}
+    owner = ""
     for segment in segments:
         tag, *elements = segment.strip().split(between)
         place = seen.get(tag, 0)
         seen[tag] = place + 1
+        owner = f"{tag}[{place}]" if tag in {"STS", "AT7"} else "" if tag in _NEW_PART else owner
         for number, element in enumerate(elements, 1):
             if element.strip():
-                yield Leaf(f"{tag}[{place}].{number}", f"{tag}{number:02}", element.strip(), f"{tag}[{place}]")
+                yield Leaf(f"{tag}[{place}].{number}", f"{tag}{number:02}", element.strip(), f"{tag}[{place}]", owner)
 
 
 def _lines(text: str) -> Iterator[Leaf]:

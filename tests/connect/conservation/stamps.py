@@ -43,6 +43,8 @@ _TIME = re.compile(rf"(?<![\w.:/+-]){_CLOCK}{_ZONE}(?![\w:])", re.I)
 _AIR = re.compile(
     r"(?<![A-Z0-9])(?P<d>\d\d)(?P<mo>JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(?P<at>\d{4})?(?![A-Z0-9])"
 )
+#: The time at which a flight did leave or arrive, after its day; what was planned is another matter.
+_DONE = re.compile(r"/A(\d{4})(?![A-Z0-9])")
 _DIGITS = re.compile(r"\d{4,17}$")
 _SPEAKS = re.compile(
     r"date|time|(?:^|_)day|when|stamp|(?:^|_)(?:at|on|dt|ts|eta|edd|etd|ata|atd|from|to|start|end|since|until)$|datum|zeit|uhr|heure|jour|horaire"
@@ -86,6 +88,7 @@ def stamps(key: str, text: str) -> list[Stamp]:
     rest = text
     if not key:
         found += [one for match in _AIR.finditer(text) for one in _of_air(match)]
+        found += [Stamp(frozenset(), at) for code in _DONE.findall(text) for at in _clock(code)] if found else []
         rest = _AIR.sub(" ", text)
     for pattern in (_ISO, _MONTH_FIRST, _DAY_FIRST, _OTHER_WAY):
         for match in pattern.finditer(rest):
@@ -122,10 +125,15 @@ def _of_match(match: re.Match[str]) -> Iterator[Stamp]:
         yield Stamp(days, at, _instant(days, at, said.get("zone") or ""), bool(said.get("s")))
 
 
+def _clock(digits: str) -> Iterator[time]:
+    if int(digits[:2]) < 24 and int(digits[2:]) < 60:
+        yield time(int(digits[:2]), int(digits[2:]))
+
+
 def _of_air(match: re.Match[str]) -> Iterator[Stamp]:
     named, at = (_MONTHS[match["mo"].casefold()], int(match["d"])), match["at"]
-    if _day(2024, *named) and (not at or (int(at[:2]) < 24 and int(at[2:]) < 60)):
-        yield Stamp(frozenset(), time(int(at[:2]), int(at[2:])) if at else None, None, False, named)
+    if _day(2024, *named) and (not at or any(_clock(at))):
+        yield Stamp(frozenset(), next(_clock(at)) if at else None, None, False, named)
 
 
 def _day(year: int, month: int, number: int) -> date | None:
@@ -185,7 +193,7 @@ def _compact(text: str) -> Iterator[Stamp]:
 
 
 #: EDIFACT's codes of the form of a DTM, and how many digits from the left make a day with or without a time.
-_FORMS = {"101": 6, "102": 8, "201": 10, "203": 12, "204": 14, "303": 12, "304": 14, "718": 8}
+_FORMS = {"101": 6, "102": 8, "201": 10, "203": 12, "204": 14, "205": 12, "303": 12, "304": 14, "718": 8}
 
 
 def _of_edifact(_: str, value: str, form: str) -> Iterator[Stamp]:
