@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from doorstep.connect.channels.mailbox.wire import Mailbox
 from doorstep.connect.channels.smtp.wire import Smtp
+from doorstep.connect.ours.columns.check import check_map, path_of
 from doorstep.intake.model import Endpoint
 from doorstep.intake.rules import Directory
 from doorstep.kit import seal
@@ -38,7 +39,14 @@ def check_outgoing(path: str, text: str, documents: Mapping[str, str]) -> list[C
 
 
 #: Everything that looks at a shop's documents before they are published.
-CHECKERS: tuple[Checker, ...] = (check_settings, check_playbook, check_checklist, check_messages, check_outgoing)
+CHECKERS: tuple[Checker, ...] = (
+    check_settings,
+    check_playbook,
+    check_checklist,
+    check_messages,
+    check_outgoing,
+    check_map,
+)
 
 
 #: The shop whose data is made up; nothing of it reaches anybody.
@@ -140,6 +148,16 @@ class App:
                 )
         return found
 
+    def beside(self, tx: Tx, wanted: Iterable[str]) -> dict[tuple[str, str], dict[str, str]]:
+        """Return what the documents of these shops tell the readers beside a body, by shop and source: the source's own
+        clock, and the column map that it names."""
+        return {
+            (bundle.shop, source.name): beside
+            for bundle in self.bundles(tx, wanted).values()
+            for source in bundle.sources
+            if (beside := beside_of(source, bundle.documents))
+        }
+
     def directory(self, tx: Tx) -> Directory:
         """Return who may speak at the door, for the raw front."""
         return Directory(self.endpoints(tx))
@@ -167,6 +185,12 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bund
         documents,
         hooks_made_of(current, settings, track) if current else Hooks(),
     )
+
+
+def beside_of(source: Source, documents: Mapping[str, str]) -> dict[str, str]:
+    """What a source's reader is given beside each body; empty for most."""
+    told = {"zone": source.zone, "map": documents.get(path_of(source.map), "") if source.map else ""}
+    return {name: text for name, text in told.items() if text}
 
 
 def hooks_made_of(release: Release, settings: Settings, track: str) -> Hooks:

@@ -32,7 +32,8 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """Who may speak to the door: ``POST /in/{name}/{key}``.
 
-    ``secret`` names the setting that holds the secret, never the secret.
+    ``secret`` names the setting that holds the secret, never the secret. ``map`` names the column map of a CSV source;
+    ``zone`` is the source's own clock, for times that it writes without one.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     signature: str = "token"
     secret: str = ""
+    map: str = ""
+    zone: str = ""
 
 
 class Sources(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,6 @@
 """Read: claim what lies in the inbox, let its reader read it, and record what it found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,6 +16,10 @@ from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Problem, Reading
 from doorstep.wiring import App
 
+_BESIDE = frozenset({"map", "zone"})
+#: What a source's reader is given beside a body, by shop and source.
+Beside = Mapping[tuple[str, str], Mapping[str, str]]
+
 _encode = msgspec.json.Encoder().encode
 #: How readers mark a part that should have been an event.
 REFUSED = "refused: "
@@ -27,32 +31,40 @@ _UNKNOWN = Problem(
 
 def read_round(app: App, *, now: datetime, limit: int = 500) -> int:
     """Read one batch of the inbox; return how many bodies were claimed. A poisoned one never stops the others."""
-    return jobs.read_round(app.database.transaction, app.keys, step(app.keys, now), now=now, limit=limit)
+    read_and_record = step(app.keys, now, app.beside)
+    return jobs.read_round(app.database.transaction, app.keys, read_and_record, now=now, limit=limit)
 
 
-def step(keys: Keyring, now: datetime) -> Callable[[Tx, Sequence[Body]], Sequence[Outcome]]:
-    """Return what is done with claimed bodies inside their transaction."""
+def _nothing(tx: Tx, shops: Iterable[str]) -> Beside:
+    return {}
+
+
+def step(
+    keys: Keyring, now: datetime, beside: Callable[[Tx, Iterable[str]], Beside] = _nothing
+) -> Callable[[Tx, Sequence[Body]], Sequence[Outcome]]:
+    """Return what is done with claimed bodies inside their transaction.
+
+    `beside` finds what the documents of shops tell a source's reader (`App.beside`).
+    """
 
     def read_and_record(tx: Tx, bodies: Sequence[Body]) -> Sequence[Outcome]:
         readers = {name: _reader(name) for name in {body.connector for body in bodies}}
-        readings = [(body, _read(readers[body.connector], body)) for body in bodies]
-        reads = [
-            Read(
-                body.shop,
-                body.source,
-                reading,
-                body.received_at,
-                body.id,
-                _label(readers[body.connector]),
-                body.reader if reading.error is None else "",
-                body.history,
-            )
-            for body, reading in readings
+        asking = {body.shop for body in bodies if _asks(readers[body.connector])}
+        told = beside(tx, asking) if asking else {}
+        readings = [
+            (body, _read(readers[body.connector], body, told.get((body.shop, body.source), {}))) for body in bodies
         ]
+        reads = [_said(body, reading, readers[body.connector]) for body, reading in readings]
         recorded = timeline.record(tx, keys, reads, now=now)
         return [_outcome(body, reading, readers[body.connector], recorded) for body, reading in readings]
 
     return read_and_record
+
+
+def _said(body: Body, reading: Reading, reader: Reader | None) -> Read:
+    older = body.reader if reading.error is None else ""
+    label = _label(reader)
+    return Read(body.shop, body.source, reading, body.received_at, body.id, label, older, body.history)
 
 
 def _reader(connector: str) -> Reader | None:
@@ -62,14 +74,19 @@ def _reader(connector: str) -> Reader | None:
         return None
 
 
+def _asks(reader: Reader | None) -> bool:
+    """Whether a shop may decide something about this reader that stands in its documents."""
+    return reader is not None and any(setting.name in _BESIDE for setting in reader.card.settings)
+
+
 def _label(reader: Reader | None) -> str:
     return reader.label if reader is not None else ""
 
 
-def _read(reader: Reader | None, body: Body) -> Reading:
+def _read(reader: Reader | None, body: Body, beside: Mapping[str, str]) -> Reading:
     if reader is None:
         return Reading(error=_UNKNOWN)
-    return reader.read(body.raw, {"received_at": body.received_at.isoformat(), **body.meta})
+    return reader.read(body.raw, {"received_at": body.received_at.isoformat(), **body.meta, **beside})
 
 
 def _outcome(body: Body, reading: Reading, reader: Reader | None, recorded: timeline.Recorded) -> Outcome:

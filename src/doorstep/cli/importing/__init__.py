@@ -1,7 +1,8 @@
 """Read files of any size as history: in pieces, each recorded together with the position that it reached."""
 
 from doorstep.cli.importing.findings import Findings
-from doorstep.cli.importing.pieces import Piece, Source, Unfit, source_of
+from doorstep.cli.importing.pieces import source_of
 from doorstep.cli.importing.run import Progress, Result, run
+from doorstep.cli.importing.source import Piece, Source, Unfit
 
 __all__ = ["Findings", "Piece", "Progress", "Result", "Source", "Unfit", "run", "source_of"]

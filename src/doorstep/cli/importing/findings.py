@@ -11,7 +11,7 @@ from doorstep.timeline.model import Reading
 _EXAMPLES = 5
 _KINDS = 200
 _VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
-_LINE = re.compile(r"^line (\d+)")
+_LINE = re.compile(r"^(line|row) (\d+)")
 
 
 class Finding(Struct):
@@ -53,7 +53,7 @@ class Findings(Struct):
     def note_reading(self, reading: Reading, before: int) -> None:
         """Count what a reader left out or refused; `before` is the number of lines before this piece."""
         for one in reading.ignored:
-            where = _LINE.sub(lambda match: f"line {int(match[1]) + before}", one.path)
+            where = _LINE.sub(lambda match: f"{match[1]} {int(match[2]) + before}", one.path)
             self.note(_VALUE.sub("…", one.why)[:200], _VALUE.sub("…", one.why)[:200], where)
         if reading.error is not None:
             says = f"{reading.error.why}; {reading.error.how_to_mend}"

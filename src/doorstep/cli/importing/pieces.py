@@ -1,50 +1,26 @@
 """Cut a file or folder into pieces that a reader takes at once, from any position on."""
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, NamedTuple, Protocol
+from typing import IO
 
 import msgspec
 
 from doorstep import connect
 from doorstep.cli.importing.findings import Findings
+from doorstep.cli.importing.mapped import Mapped
+from doorstep.cli.importing.source import PIECE, Piece, Source, Unfit, hash_of
 from doorstep.connect.cards import Reader
 from doorstep.timeline.model import Reading
 
-PIECE = 500  # records
 _PIECE_BYTES = 4 * 1024 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
 _WHOLE = 256 * 1024 * 1024
 _EVENTS = 2000
 _TWICE = ("same_order_twice",)
-
-
-class Unfit(Exception):
-    """This cannot be imported; the text says why and how to mend it."""
-
-
-class Piece(NamedTuple):
-    """Some records, read; `at` is the position after them."""
-
-    at: int
-    records: int
-    readings: list[Reading]
-
-
-class Source(Protocol):
-    """Something that can be imported: `total` in the unit of its positions."""
-
-    reader: Reader
-    total: int
-    unit: str
-
-    def fingerprint(self) -> str: ...
-
-    def pieces(self, at: int, found: Findings) -> Iterator[Piece]: ...
 
 
 def source_of(path: Path, connector: str, meta: dict[str, str]) -> Source:
@@ -61,7 +37,7 @@ def source_of(path: Path, connector: str, meta: dict[str, str]) -> Source:
             raise Unfit(f"{path} is a folder; only Olist's tables come as one. Name a file.")
         return Tables(path, reader)
     if connector == "generic_csv":
-        return Records(path, reader, meta)
+        return Mapped(path, reader, meta) if meta.get("map") else Records(path, reader, meta)
     return Lines(path, reader, meta) if _is_lines(path) else Document(path, reader, meta)
 
 
@@ -83,7 +59,7 @@ class Tables:
 
     def fingerprint(self) -> str:
         """Return a hash of all tables."""
-        return _hash(self.reader.id, sorted(self._path.glob("*.csv")))
+        return hash_of(self.reader.id, sorted(self._path.glob("*.csv")))
 
     def pieces(self, at: int, found: Findings) -> Iterator[Piece]:
         """Read order by order, and count what is odd about each."""
@@ -115,7 +91,7 @@ class Lines:
 
     def fingerprint(self) -> str:
         """Return a hash of the whole file."""
-        return _hash(self.reader.id, [self._path])
+        return hash_of(self.reader.id, [self._path])
 
     def pieces(self, at: int, found: Findings) -> Iterator[Piece]:
         """Read some hundred lines at once. A line that is too long is passed over and counted."""
@@ -156,7 +132,7 @@ class Records:
 
     def fingerprint(self) -> str:
         """Return a hash of the whole file."""
-        return _hash(self.reader.id, [self._path])
+        return hash_of(self.reader.id, [self._path])
 
     def pieces(self, at: int, found: Findings) -> Iterator[Piece]:
         """Read some hundred records at once, each time under the header."""
@@ -198,7 +174,7 @@ class Document:
 
     def fingerprint(self) -> str:
         """Return a hash of the whole file."""
-        return _hash(self.reader.id, [self._path])
+        return hash_of(self.reader.id, [self._path])
 
     def pieces(self, at: int, found: Findings) -> Iterator[Piece]:
         """Hand the events out in parts."""
@@ -207,14 +183,6 @@ class Document:
         for begin in range(at, self.total, _EVENTS):
             events = self._reading.events[begin : begin + _EVENTS]
             yield Piece(begin + len(events), len(events), [Reading(events)])
-
-
-def _hash(kind: str, files: list[Path]) -> str:
-    whole = hashlib.blake2b(kind.encode(), digest_size=16)
-    for path in files:
-        with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "blake2b").digest())
-    return whole.hexdigest()
 
 
 def _is_csv(path: Path) -> bool:

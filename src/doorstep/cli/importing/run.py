@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from doorstep.cli.importing.findings import Findings
-from doorstep.cli.importing.pieces import Source
+from doorstep.cli.importing.source import Source
 from doorstep.intake import handlers as intake
 from doorstep.kit.errors import Collision
 from doorstep.kit.tx import Database

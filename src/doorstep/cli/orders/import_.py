@@ -6,18 +6,20 @@ An import that was stopped goes on where it was when it is started again; the sa
 
   doorstep import orders.jsonl --shop mine
   doorstep import olist/ --shop demo --json
+  doorstep import export.csv --as generic_csv --map warehouse
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from doorstep.cli import answer, ground, importing
 from doorstep.cli.orders._which import shop_of
+from doorstep.connect.ours.columns.check import path_of
 from doorstep.intake.handlers import MovedMeanwhile
 from doorstep.kit import clock, seal
 from doorstep.kit.handle import Tx
@@ -34,6 +36,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help="a file, or the folder of Olist's tables")
     parser.add_argument("--shop", default="", help="the shop; may be left out while there is only one")
     parser.add_argument("--as", dest="connector", default="", metavar="ID", help="who reads it, e.g. generic_csv")
+    parser.add_argument(
+        "--map", default="", metavar="NAME", help="the shop's column map (maps/NAME.toml) for a CSV file"
+    )
     parser.add_argument("--zone", default="", help="the zone of times that have none (the shop's own unless told)")
     parser.add_argument("--again", action="store_true", help="read a file again that was imported to its end")
 
@@ -46,10 +51,12 @@ def run(args: argparse.Namespace) -> int:
         keys = Keyring(seal.master_key(settings.key, settings.home))
         with database.transaction() as tx:
             shop = shop_of(tx, args.shop)
-            zone = args.zone or _zone_of(tx, shop)
-        meta = {"zone": args.zone, "default_zone": zone, "received_at": clock.now().isoformat()}
+            documents = _documents(tx, shop)
+        meta = {"zone": args.zone, "default_zone": args.zone or _zone_of(documents), **_map(documents, args.map)}
+        meta["received_at"] = clock.now().isoformat()
+        connector = args.connector or ("generic_csv" if args.map else "")
         try:
-            source = importing.source_of(args.path, args.connector, meta)
+            source = importing.source_of(args.path, connector, meta)
             with _bar(source, quiet=args.json) as progress:
                 result = importing.run(database, keys, shop, source, now=clock.now, again=args.again, progress=progress)
         except importing.Unfit as error:
@@ -63,12 +70,28 @@ def run(args: argparse.Namespace) -> int:
     return answer.show(args, value, lambda: as_text(value))
 
 
-def _zone_of(tx: Tx, shop: str) -> str:
-    """The shop's own clock; nothing was published yet in a new shop."""
+def _documents(tx: Tx, shop: str) -> Mapping[str, str]:
+    """The shop's documents in force; nothing was published yet in a new shop."""
     try:
-        return settings_of(current(tx, shop).documents).zone
+        return current(tx, shop).documents
     except NoSuchShop:
-        return "UTC"
+        return {}
+
+
+def _zone_of(documents: Mapping[str, str]) -> str:
+    return settings_of(documents).zone if documents else "UTC"
+
+
+def _map(documents: Mapping[str, str], name: str) -> dict[str, str]:
+    """The column map of this name. Raises `Problem` with the maps that there are."""
+    if not name:
+        return {}
+    if path_of(name) in documents:
+        return {"map": documents[path_of(name)]}
+    known = ", ".join(
+        path.removeprefix("maps/").removesuffix(".toml") for path in documents if path.startswith("maps/")
+    )
+    raise answer.Problem(f"The shop has no column map {name!r}. It has: {known or 'none'}.")
 
 
 def as_json(shop: str, source: importing.Source, result: importing.Result, seconds: float) -> dict[str, Any]:

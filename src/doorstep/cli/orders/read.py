@@ -31,6 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the body; - reads the standard input")
     parser.add_argument("--topic", default="", help="the topic that came in the header (Shopify)")
     parser.add_argument("--header", action="append", default=[], metavar="NAME:VALUE", help="a header; may be repeated")
+    parser.add_argument("--map", default="", metavar="FILE", help="a column map (TOML), for generic_csv")
     parser.add_argument("--zone", default="", help="the zone to take times in that have none, e.g. Europe/Berlin")
     parser.add_argument("--received-at", default="", metavar="TIME", help="when it arrived (ISO 8601; now unless told)")
 
@@ -54,6 +55,8 @@ def _read(found: Reader, args: argparse.Namespace) -> Reading:
     for header in args.header:
         name, _, value = header.partition(":")
         meta[name.strip().lower()] = value.strip()
+    if args.map:
+        meta["map"] = _text(args.map)
     path = Path(args.file)
     try:
         if path.is_dir() and "folder" in found.card.can:
@@ -62,6 +65,13 @@ def _read(found: Reader, args: argparse.Namespace) -> Reading:
     except OSError as error:
         raise answer.Problem(f"{args.file} cannot be opened: {error.strerror}") from None
     return found.read(raw, meta)
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise answer.Problem(f"{path} cannot be read as a column map: {error}") from None
 
 
 def _read_folder(found: Reader, path: Path) -> Reading:

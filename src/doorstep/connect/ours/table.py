@@ -77,7 +77,7 @@ def _row(path: str, cells: Iterator[tuple[str, str]], clock: Clock, events: list
         ignored.append(Ignored(f"{path}, column {name}", f"{kind} has no such field; it was left out"))
         del found[name]
     try:
-        sent = msgspec.convert(_nested({**found, "kind": kind}), AnySent, strict=False)
+        sent = msgspec.convert(nested({**found, "kind": kind}), AnySent, strict=False)
         events += told(sent, clock)
     except Unfit as unfit:
         ignored.append(Ignored(f"{path}, column {unfit.field}", f"refused: {unfit}"))
@@ -87,7 +87,7 @@ def _row(path: str, cells: Iterator[tuple[str, str]], clock: Clock, events: list
         ignored.append(Ignored(f"{path}, column {column}" if column else path, f"refused: {words}; {_HELP}"))
 
 
-def _nested(found: dict[str, str]) -> dict[str, Any]:
+def nested(found: dict[str, str]) -> dict[str, Any]:
     """Build the event that the columns describe. Raises `Unfit`."""
     built: dict[str, Any] = {}
     for name, cell in found.items():

@@ -152,6 +152,8 @@ def _sources(given: Sources) -> Iterator[Problem]:
         if source.signature not in SIGNATURES:
             why = f"{source.signature!r} is no way to sign."
             yield (*at, "signature"), why, did_you_mean(source.signature, SIGNATURES)
+        if source.zone and not _is_zone(source.zone):
+            yield (*at, "zone"), f"There is no time zone {source.zone!r}.", "Write it as in Europe/Berlin."
         if not re.fullmatch("[A-Z][A-Z0-9_]*", source.secret):
             why = "'secret' must name a setting of the installation, never be the secret itself."
             yield (*at, "secret"), why, 'Write a name such as secret = "SHOPIFY_SECRET" and set that variable.'

@@ -1,4 +1,4 @@
-"""Our own order and event format as a table: one row an event. For exports of shops, warehouses and spreadsheets."""
+"""Tables: our own columns with one event a row, or any columns by a map. For exports of shops, warehouses, carriers."""
 
 from doorstep.connect.cards import Card, Setting
 
@@ -6,10 +6,11 @@ CARD = Card(
     kind="shop",
     id="generic_csv",
     name="Generic CSV",
-    version=2,
+    version=3,
     can=("orders", "parcels", "scans", "payments", "returns", "reviews", "consents", "batches", "history"),
     format="docs/connectors.md of this project",
     settings=(
+        Setting("map", "The column map (maps/NAME.toml of the shop) that says what the columns mean."),
         Setting("zone", "The time zone of all times that are written without one."),
         Setting("default_zone", "The zone to guess by when neither the row nor its place tells one."),
     ),

@@ -14,6 +14,6 @@ CARD = Card(
     ),
     settings=(
         Setting("secret", "The webhook's secret, with which WooCommerce signs each body.", required=True, secret=True),
-        Setting("default_zone", "The clock of the shop, for times that are told without their GMT twin."),
+        Setting("zone", "The clock of the shop, for times that are told without their GMT twin."),
     ),
 )

@@ -96,28 +96,36 @@ def _parcel(
     if body.get("refund") or words(body, "status").upper() in {"REFUNDED", "ANONYMIZED", "PURCHASE_ERROR"}:
         said.leave("", "a label that was given back or never bought")
         return
-    field = next((name for name in form.sent if words(body, name)), "")
-    sent = shipped(said, body, field, known.moment.offset if known is not None else None) if field else None
-    if sent is not None:
-        sent = sent._replace(fields=tuple(fields.get(name, name) for name in sent.fields))
+    sent = _sent(said, body, form, known, fields)
     when = said.first(sent, known)
     parcel = numbers.parcel(order, parcel_id)
     link = ParcelLinked(parcel=parcel, items=_items(body, form))
     said.tell(f"order:{order}", ("parcel_linked", parcel_id), when, link)
     if number:
-        carrier, guessed = numbers.carrier_of(_first(body, form.carrier), number)
-        url = _first(body, form.link)
-        leg = LegLinked(
-            leg=numbers.leg(carrier, number),
-            carrier=carrier,
-            number=written,
-            service=words(body, "service_name"),
-            url=url if url.startswith("https://") and _PLACEHOLDER.search(url) is None else "",
-            guessed=guessed,
-        )
-        said.tell(parcel, ("leg_linked", parcel_id, carrier, number), when, leg)
+        leg = _leg(body, written, form)
+        said.tell(parcel, ("leg_linked", parcel_id, leg.carrier, number), when, leg)
     if sent is not None and form.packed:
         said.tell(parcel, ("parcel_packed", parcel_id), when, ParcelPacked())
+
+
+def _sent(said: Said, body: Any, form: _Form, known: When | None, fields: Mapping[str, str]) -> When | None:
+    """When the shop sent it, on the clock that the order's own times show."""
+    field = next((name for name in form.sent if words(body, name)), "")
+    sent = shipped(said, body, field, known.moment.offset if known is not None else None) if field else None
+    return None if sent is None else sent._replace(fields=tuple(fields.get(name, name) for name in sent.fields))
+
+
+def _leg(body: Any, written: str, form: _Form) -> LegLinked:
+    carrier, guessed = numbers.carrier_of(_first(body, form.carrier), numbers.number(written))
+    url = _first(body, form.link)
+    return LegLinked(
+        leg=numbers.leg(carrier, written),
+        carrier=carrier,
+        number=written,
+        service=words(body, "service_name"),
+        url=url if url.startswith("https://") and _PLACEHOLDER.search(url) is None else "",
+        guessed=guessed,
+    )
 
 
 def _items(body: Any, form: _Form) -> tuple[Items, ...]:

@@ -74,6 +74,10 @@ def test_a_webhook_tells_the_whole_order() -> None:
         "Leave it with Oda",
     )
     assert placed.promised_to == datetime(2026, 3, 6, 22, 59, 59, tzinfo=UTC)
+
+
+def test_an_order_has_its_buyer_recipient_and_payer() -> None:
+    placed = fact(sample("order.created"), OrderPlaced)
     assert [(one.role.value, one.source_id, one.name, one.email, one.language, one.zone) for one in placed.parties] == [
         ("buyer", "77", "Tomma Reents", "tomma@example.org", "de", "Europe/Berlin"),
         ("recipient", "", "Oda Reents", "", "", "Europe/Berlin"),
