@@ -67,7 +67,7 @@ def fit(reading: Reading) -> None:
         assert told.identity
         assert all(isinstance(word, str) for word in told.identity)
         whole = msgspec.json.encode([told.subject, told.identity, told.fact])
-        assert b"\\u0000" not in whole
+        assert b"\\u0000" not in whole.replace(b"\\\\", b"")  # a backslash that is written out is none of an escape
         assert whole.decode()
         assert msgspec.json.decode(msgspec.json.encode(told), type=type(told)) == told
     for ignored in reading.ignored:
