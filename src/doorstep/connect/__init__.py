@@ -16,6 +16,7 @@ READERS: dict[str, str] = {
     "generic_csv": "doorstep.connect.shops.generic_csv",
     "olist": "doorstep.connect.shops.olist",
     "ups": "doorstep.connect.carriers.ups",
+    "chronopost": "doorstep.connect.carriers.chronopost",
     "laposte": "doorstep.connect.carriers.laposte",
     "hermes": "doorstep.connect.carriers.hermes",
     "gls": "doorstep.connect.carriers.gls",
