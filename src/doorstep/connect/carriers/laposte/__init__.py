@@ -9,7 +9,7 @@ CARD = Card(
     version=1,
     can=("scans", "estimates", "several_packages", "next_carrier"),
     format=(
-        "Suivi v2 (developer.laposte.fr/products/suivi/2) with its list of event codes, the answers of laposte.fr's page"
+        "Suivi v2 (developer.laposte.fr/products/suivi/2) with its list of codes, the answers of laposte.fr's page"
         " in the same form with Colissimo's codes of six letters; Colissimo TrackingServiceWS, track;"
         " looked at on 2026-11-22"
     ),
