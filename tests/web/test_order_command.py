@@ -1,13 +1,18 @@
 """`doorstep order`: everything about one order, for programs and for people."""
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
 from doorstep.cli import main
-from tests.web import stories
+from doorstep.connect import reader
+from doorstep.timeline import handlers as timeline
+from doorstep.timeline.model import Party
+from tests.web import samples, stories
 from tests.web.conftest import Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,3 +61,29 @@ def test_an_order_is_written_as_an_epcis_document_without_anything_personal(
     kinds = {one["type"] for one in document["epcisBody"]["eventList"]}
     assert kinds == {"TransactionEvent", "AssociationEvent", "ObjectEvent"}
     assert [word for word in ("Ada Byron", "ada@", "vault:") if word in written] == []
+
+
+def test_such_a_document_read_into_another_shop_gives_the_same_state_without_the_person(
+    told: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["order", "1003", "--epcis"]) == 0
+    reading = reader("epcis").read(capsys.readouterr().out.encode(), {})
+    with told.database.transaction() as tx:
+        samples.make_shop(tx, told.keys, "other")
+        read = timeline.Read("other", "import", reading, samples.NOW)
+        timeline.record(tx, told.keys, [read], now=samples.NOW)
+        mine, theirs = (
+            timeline.look_at(tx, [(shop, "order:1003")], [os.urandom(20)], now=samples.NOW)[0].state
+            for shop in ("fjord", "other")
+        )
+    parties = {role: msgspec.structs.replace(party, **UNNAMED) for role, party in mine.parties.items()}
+    mine.parties = {role: without_lines(party) for role, party in parties.items()}
+    assert msgspec.to_builtins(theirs) == msgspec.to_builtins(mine)
+
+
+UNNAMED = {"source_id": "", "name": "", "email": "", "phone": "", "name_keys": ()}
+
+
+def without_lines(party: Party) -> Party:
+    area = msgspec.structs.replace(party.address, lines="") if party.address else None
+    return msgspec.structs.replace(party, address=area)
