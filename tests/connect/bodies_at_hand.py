@@ -15,6 +15,9 @@ ROOT = Path(os.environ.get("DOORSTEP_DATA") or Path(__file__).parents[2].parent 
 #: Where recorded bodies of a connector are, beside the folder of its own name.
 _ALSO = {
     "fedex": ("carriers/recorded/fedex",),
+    "dpd": ("carriers/scan_feeds_masked.csv",),
+    "gls": ("carriers/scan_feeds_masked.csv",),
+    "dhl_parcel_de": ("carriers/scan_feeds_masked.csv",),
     "usps": ("carriers/recorded/stamps",),
     "woocommerce": ("shops/woocommerce_rest",),
     "epcis": ("epcis",),
@@ -50,7 +53,8 @@ def recorded() -> tuple[Body, ...]:
 
 def _recorded(connector: str) -> Iterator[Body]:
     for folder in (f"carriers/{connector}", f"shops/{connector}", *_ALSO.get(connector, ())):
-        for path in sorted((ROOT / folder).rglob("*")):
+        where = ROOT / folder
+        for path in [where] if where.is_file() else sorted(where.rglob("*")):
             if path.is_file() and path.name != "index.json":
                 name = path.relative_to(ROOT).as_posix()
                 yield _unwrapped(Body(connector, name, path.read_bytes(), {"received_at": RECEIVED}))
