@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -68,23 +69,29 @@ def feed_agrees(feed: str, read: Read) -> None:
     assert {one.path for one in reading.ignored} >= set(own)
     assert {told.subject for told in reading.events} == {told.subject for told in reading.events if told.zone_guessed}
     assert len({told.subject for told in reading.events}) == known["parcels"]
+    _feed_meanings(reading, said, feed)
+    _feed_parcels(reading, [one for one in said["parcel"] if one["feed"] == feed])
+
+
+def _feed_meanings(reading: Reading, said: dict[str, Any], feed: str) -> None:
     milestones = {told.fact.milestone.value for told in reading.events if isinstance(told.fact, Scan)}
     assert milestones.isdisjoint(said["all"]["must_not"])
     assert milestones.isdisjoint(said["all"]["must_not_by_feed"].get(feed, []))
     for told in reading.events:
         assert isinstance(told.fact, Scan)
-        code = known["code"][told.fact.code]
+        code = said[feed]["code"][told.fact.code]
         assert told.fact.milestone.value in code["milestone_any_of"], told.fact.code
-    for parcel in said["parcel"]:
-        if parcel["feed"] == feed:
-            found = {
-                (told.occurred_at, told.fact.code, told.fact.place.name.rpartition(" ")[2])
-                for told in reading.events
-                if isinstance(told.fact, Scan) and told.fact.place and told.subject.endswith(f":{parcel['number']}")
-            }
-            assert found == {
-                (datetime.fromisoformat(one["instant"]), one["code"], one["depot"]) for one in parcel["scans"]
-            }, parcel["number"]
+
+
+def _feed_parcels(reading: Reading, parcels: list[dict[str, Any]]) -> None:
+    for parcel in parcels:
+        found = {
+            (told.occurred_at, told.fact.code, told.fact.place.name.rpartition(" ")[2])
+            for told in reading.events
+            if isinstance(told.fact, Scan) and told.fact.place and told.subject.endswith(f":{parcel['number']}")
+        }
+        wanted = {(datetime.fromisoformat(one["instant"]), one["code"], one["depot"]) for one in parcel["scans"]}
+        assert found == wanted, parcel["number"]
 
 
 def _refused(reading: Reading, said: Recorded, name: str) -> None:

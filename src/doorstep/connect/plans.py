@@ -43,24 +43,22 @@ def expect(
     received: str = "",
 ) -> None:
     """Gather the plan read at this path (and at further ones) as the carrier's word since its last scan before the
-    delivery. Without a scan the time of receipt dates it; without both it is left out.
-
-    A plan for the very second of the delivery was written afterwards and foretells nothing.
-    """
+    delivery. Without a scan the time of receipt dates it; without both it is left out. A plan for the very second of
+    the delivery was written afterwards and foretells nothing."""
     since = scans.as_of(told, moments.received(received))
-    if since is None:
-        gathered.skip(path, "an expected day, and no scan that says since when it is expected")
+    try:
+        start, end = span(plan)
+    except ValueError as error:
+        gathered.refuse(path, error)
     else:
-        try:
-            start, end = span(plan)
-        except ValueError as error:
-            gathered.refuse(path, error)
-        else:
-            if not any(one.occurred_at == end for one in told if ended([one])):
-                value = tuple(one for one in (plan.begins, plan.ends) if one)
-                gathered.told(path, scans.estimate(carrier, number, since, value, start, end), *further)
-                return
+        if since is None:
+            gathered.skip(path, "an expected day, and no scan that says since when it is expected")
+        elif any(one.occurred_at == end for one in told if ended([one])):
             gathered.skip(path, "the time of the delivery, written afterwards")
+        else:
+            value = tuple(one for one in (plan.begins, plan.ends) if one)
+            gathered.told(path, scans.estimate(carrier, number, since, value, start, end), *further)
+            return
     for other in further:
         gathered.skip(other, "belongs to the expected day that was left out")
 

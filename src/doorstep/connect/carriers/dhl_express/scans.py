@@ -5,7 +5,7 @@ from typing import NamedTuple
 from doorstep.connect.carriers.dhl_express import area
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.scans import Seen, told
-from doorstep.connect.statuses import statuses
+from doorstep.connect.statuses import Meaning, statuses
 from doorstep.connect.tables import table
 from doorstep.timeline.model import Milestone, Place, Told
 
@@ -51,9 +51,6 @@ def scanned(one: Checkpoint, waybill: Waybill, path: str, gathered: Gathered) ->
         gathered.refuse(path, error)
         return None
     text = " ".join(one.text.split())
-    meaning = statuses(_PACKAGE).of(one.code, text)
-    if meaning.milestone is Milestone.DELIVERED and meaning.how is None:
-        meaning = meaning._replace(how=statuses(_PACKAGE).how(text))
     event = told(
         Seen(
             CARRIER,
@@ -62,7 +59,7 @@ def scanned(one: Checkpoint, waybill: Waybill, path: str, gathered: Gathered) ->
             area.written(one.day, one.clock),
             one.code,
             text,
-            meaning,
+            _meaning(one.code, text),
             place=one.place,
             signed_by=one.signed_by,
             pieces=waybill.pieces,
@@ -71,6 +68,13 @@ def scanned(one: Checkpoint, waybill: Waybill, path: str, gathered: Gathered) ->
     )
     gathered.told(path, event)
     return event
+
+
+def _meaning(code: str, text: str) -> Meaning:
+    known = statuses(_PACKAGE)
+    found = known.of(code, text)
+    delivered = found.milestone is Milestone.DELIVERED and found.how is None
+    return found._replace(how=known.how(text)) if delivered else found
 
 
 def problem_words(message: str, code: str) -> str:

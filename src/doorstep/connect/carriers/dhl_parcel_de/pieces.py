@@ -9,6 +9,7 @@ from doorstep.connect.gathered import Gathered
 from doorstep.connect.markup import attribute
 from doorstep.connect.places import country_code
 from doorstep.connect.scans import Seen, told
+from doorstep.connect.statuses import Meaning
 from doorstep.timeline.model import Milestone, Place, Problem, Told
 
 CARRIER = "dhl_parcel_de"
@@ -131,19 +132,13 @@ def _number(element: Element) -> str:
 
 
 def _scan(event: Element, where: str, path: str, piece: Piece, gathered: Gathered) -> Told | None:
-    text = " ".join(
-        (attribute(event, "event-text") or attribute(event, "event-status") or attribute(event, "status")).split()
-    )
+    text = _text(event)
     three = codes.Codes(attribute(event, "ice"), attribute(event, "ric"), attribute(event, "standard-event-code"))
     written = attribute(event, "event-timestamp") or attribute(event, "status-timestamp")
     if not three.written and not text:
         gathered.skip(where, "a time without a code and without words")
         return None
     place = Place(city=attribute(event, "event-location"), country=country_code(attribute(event, "event-country")))
-    back = (attribute(event, "ruecksendung") or piece.back).casefold() in {"true", "1"}
-    meant = codes.meaning(three, text, back)
-    if meant.milestone is Milestone.DELIVERED and meant.how is None:
-        meant = meant._replace(how=codes.how_received(piece.took_as))
     try:
         when = clock.moment(written, place, piece.zone)
     except ValueError as error:
@@ -156,7 +151,7 @@ def _scan(event: Element, where: str, path: str, piece: Piece, gathered: Gathere
         clock.iso(written),
         three.written,
         text,
-        meant,
+        _meaning(event, three, text, piece),
         place=place,
         signed_by=piece.took,
         service=piece.product,
@@ -164,6 +159,19 @@ def _scan(event: Element, where: str, path: str, piece: Piece, gathered: Gathere
     event_told = told(seen)
     gathered.told(where, event_told)
     return event_told
+
+
+def _text(event: Element) -> str:
+    said = attribute(event, "event-text") or attribute(event, "event-status") or attribute(event, "status")
+    return " ".join(said.split())
+
+
+def _meaning(event: Element, three: codes.Codes, text: str, piece: Piece) -> Meaning:
+    back = (attribute(event, "ruecksendung") or piece.back).casefold() in {"true", "1"}
+    meant = codes.meaning(three, text, back)
+    if meant.milestone is Milestone.DELIVERED and meant.how is None:
+        return meant._replace(how=codes.how_received(piece.took_as))
+    return meant
 
 
 def _expected(part: Part, piece: Piece, scans: list[Told], gathered: Gathered) -> None:

@@ -7,6 +7,7 @@ from doorstep.connect import moments, numbers, plans
 from doorstep.connect.carriers.dhl_unified import codes
 from doorstep.connect.carriers.dhl_unified.place import place_of
 from doorstep.connect.gathered import Gathered
+from doorstep.connect.moments import Moment
 from doorstep.connect.pick import count, inside, several, words
 from doorstep.connect.places import zone_of
 from doorstep.connect.scans import Seen, told
@@ -90,28 +91,27 @@ def _event(row: Any, path: str, trip: Trip, partner: tuple[str, str], gathered: 
     except ValueError as error:
         gathered.refuse(path, error)
         return None
-    status, coarse = words(row, "status"), words(row, "statusCode")
-    text = _text(row)
-    pieces = several(row, "pieceIds")
-    event = told(
-        Seen(
-            trip.carrier,
-            trip.number,
-            when,
-            _LATER.sub("", _iso(written)),
-            codes.code_of(status or text, coarse),
-            text or status,
-            codes.meaning(trip.service, status, text, coarse, trip.returned),
-            place=place,
-            signed_by=trip.signed_by,
-            pieces=len(pieces) or trip.pieces,
-            service=trip.product,
-            next_carrier=partner[0],
-            next_number=partner[1],
-        )
-    )
+    seen = _seen(row, trip, when, written)
+    event = told(seen._replace(place=place, next_carrier=partner[0], next_number=partner[1]))
     gathered.told(path, event)
     return event
+
+
+def _seen(row: Any, trip: Trip, when: Moment, written: str) -> Seen:
+    status, coarse = words(row, "status"), words(row, "statusCode")
+    text = _text(row)
+    return Seen(
+        trip.carrier,
+        trip.number,
+        when,
+        _LATER.sub("", _iso(written)),
+        codes.code_of(status or text, coarse),
+        text or status,
+        codes.meaning(trip.service, status, text, coarse, trip.returned),
+        signed_by=trip.signed_by,
+        pieces=len(several(row, "pieceIds")) or trip.pieces,
+        service=trip.product,
+    )
 
 
 def _iso(text: str) -> str:
