@@ -97,8 +97,8 @@ def _gather(path: str, element: Element, fields: dict[str, Any], paths: dict[str
         if child.tag in _LIFTED:
             _gather(here, child, fields, paths)
         elif child.tag in fields:
-            fields.setdefault(f"{child.tag} ", True)  # a field of the sender's own with a name of the standard
-            paths.setdefault(f"{child.tag} ", here)
+            again = f"{child.tag} {here}"  # a name that came before: each stays a field of the sender's own
+            fields[again], paths[again] = True, here
         else:
             fields[child.tag] = _SHAPES.get(child.tag, _text)(child)
             paths[child.tag] = here

@@ -60,7 +60,7 @@ def _all(found: Iterable[tuple[str, str, Status]], meta: Mapping[str, str], gath
             gathered.skip(path, f"other service information: {one.text[:200]}")
             continue
         try:
-            gathered.told(time_path, scans.told(seen(one, received, zone, place in last)), path)
+            gathered.told(time_path, scans.told(seen(one, received, zone, place in last)))
         except ValueError as error:
             gathered.refuse(path, error)
         if one.name and one.code in NAMED:
