@@ -1,0 +1,1 @@
+"""Asking carriers where parcels are, for those that do not tell by themselves."""

@@ -1,0 +1,88 @@
+"""An account with a carrier, what is known of a leg that is asked for, and what came of asking."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from doorstep.timeline.model import Milestone
+
+#: What became of a leg: asked for when it is due, or not any more.
+OPEN, ENDED, GIVEN_UP = "open", "ended", "given_up"
+
+
+class Account(Struct, frozen=True, forbid_unknown_fields=True):
+    """An account with a carrier, as the shop wrote it down in ``carriers.toml``.
+
+    ``legs`` are the carriers of the legs that may be asked for by it (its own unless told). ``per_second`` and
+    ``per_day`` are the carrier's limits in requests, ``batch`` how many numbers go into one (0: as many as the carrier
+    takes), ``cost`` what a request costs in the shop's currency. ``workdays`` are the days on which the carrier moves
+    anything (ISO, Monday 1), in ``zone``. ``secrets`` names settings and never holds a secret; ``options`` is what else
+    the carrier wants to know. ``base_url`` is for a carrier's sandbox.
+    """
+
+    name: str
+    carrier: str
+    active: bool = True
+    legs: tuple[str, ...] = ()
+    per_second: float = 1.0
+    per_day: int = 1000
+    batch: int = 0
+    cost: float = 0.0
+    workdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+    zone: str = "UTC"
+    base_url: str = ""
+    secrets: dict[str, str] = {}
+    options: dict[str, str] = {}
+
+    @property
+    def asks_for(self) -> tuple[str, ...]:
+        """The carriers whose legs are asked for by this account."""
+        return self.legs or (self.carrier,)
+
+
+class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
+    """``carriers.toml``: an ``[[account]]`` for each."""
+
+    account: tuple[Account, ...] = ()
+
+    def of(self, carrier: str) -> Account | None:
+        """The active account by which legs of this carrier are asked for."""
+        return next((one for one in self.account if one.active and carrier in one.asks_for), None)
+
+    def named(self, name: str) -> Account | None:
+        """The active account of this name."""
+        return next((one for one in self.account if one.active and one.name == name), None)
+
+
+class Wire(Struct, frozen=True):
+    """What asking a carrier takes: the most numbers in a request, the secrets and options that must be named."""
+
+    batch: int
+    secrets: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+
+class Known(Struct, frozen=True, omit_defaults=True):
+    """What is known of a leg: as much as deciding when to ask takes.
+
+    ``given_at`` is when it was to be handed over, ``pushed_at`` when the carrier last told something unasked,
+    ``asked_at`` when we last had an answer, ``unknown_since`` since when the carrier does not know the number.
+    """
+
+    linked_at: datetime
+    milestone: Milestone = Milestone.PENDING
+    last_scan_at: datetime | None = None
+    expected_from: datetime | None = None
+    expected_to: datetime | None = None
+    given_at: datetime | None = None
+    moved_on: bool = False
+    pushed_at: datetime | None = None
+    asked_at: datetime | None = None
+    unknown_since: datetime | None = None
+
+
+class Breaker(Struct, frozen=True):
+    """How an account fares: failures one after another, and until when nobody is asked because of them."""
+
+    failures: int = 0
+    open_until: datetime | None = None
