@@ -69,13 +69,24 @@ class Crew:
             if not self._alive(pid):
                 self._run(name)
 
+    def tell(self, name: str) -> int:
+        """Tell a process to end, and forget it."""
+        os.kill(pid := self._running.pop(name), signal.SIGTERM)
+        return pid
+
+    def ended(self, pid: int, seconds: float) -> int | None:
+        """Wait for the end of a process that was told, and return its exit code; None when it does not end in time."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._children[pid].wait(seconds)
+        return None
+
     def stop(self) -> None:
         """End everybody at once."""
         for pid in self._running.values():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
         for child in [*self._children.values(), *filter(None, [self._nursery])]:
-            if child is self._nursery:
+            if child.poll() is None:
                 child.kill()
             child.wait()
             for stream in (child.stdin, child.stdout):

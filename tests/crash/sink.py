@@ -1,7 +1,7 @@
 """A mail server in a process of its own, that writes down each mail it takes before it answers.
 
 Some answers are lost on purpose: the line is cut after the mail was taken (`drop`) or thrown away (`lose`).
-`python -m tests.crash.sink FILE SEED LOST` prints its port; FILE gets a line a mail: `message-id TAB what it did`.
+`python -m tests.crash.sink FILE SEED LOST SLOW` prints its port; FILE gets a line a mail: `message-id TAB what it did`.
 """
 
 import asyncio
@@ -30,17 +30,19 @@ class Mails(Struct, frozen=True):
 
 
 class Recorder:
-    """Takes mails. ``lost`` is the share of answers that never arrive, half of them with the mail."""
+    """Takes mails. ``lost`` is the share of answers that never arrive, half of them with the mail; ``slow`` the seconds
+    between a mail that was taken and the answer."""
 
-    def __init__(self, file: Path, seed: int, lost: float) -> None:
+    def __init__(self, file: Path, seed: int, lost: float, slow: float) -> None:
         self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._rng = random.Random(seed)
-        self._lost = lost
+        self._lost, self._slow = lost, slow
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         key = str(message_from_bytes(envelope.original_content or b"")["message-id"])
         does = self._rng.choice((DROP, LOSE)) if self._rng.random() < self._lost else ACCEPT
         os.write(self._file, f"{key}\t{does}\n".encode())
+        await asyncio.sleep(self._slow)
         if does != ACCEPT:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
@@ -61,7 +63,9 @@ def mails(file: Path) -> Mails:
 def main() -> None:
     """Serve until told to end."""
     controller = Controller(
-        Recorder(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])), hostname="127.0.0.1", port=free_port()
+        Recorder(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])),
+        hostname="127.0.0.1",
+        port=free_port(),
     )
     controller.start()
     sys.stdout.write(f"{controller.port}\n")

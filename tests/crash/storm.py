@@ -35,8 +35,8 @@ class Plan(Struct, frozen=True):
     """How large a storm is.
 
     At least so many ``kills``, one ``every`` so many seconds on average, while the bodies are spread over ``seconds``.
-    ``lost`` is the share of answers that the mail server loses, ``lease`` how many seconds a mail under way waits for
-    its worker.
+    ``lost`` is the share of answers that the mail server loses, ``slow`` how many seconds it takes for one, ``lease``
+    how many seconds a mail under way waits for its worker.
     """
 
     orders: int
@@ -45,6 +45,7 @@ class Plan(Struct, frozen=True):
     every: float = 1.0
     seconds: float = 20.0
     lost: float = 0.02
+    slow: float = 0.0
     lease: int = 6
     forked: bool = True
     loops: tuple[str, ...] = LOOPS
@@ -65,7 +66,9 @@ class Site:
     def start(self, *, web: bool = True) -> Crew:
         """Start PostgreSQL and the mail server, publish the shop, and return the crew, which is not started yet."""
         self.server.start()
-        words = [sys.executable, "-m", "tests.crash.sink", str(self.mails), str(self.plan.seed), str(self.plan.lost)]
+        plan = self.plan
+        words = [sys.executable, "-m", "tests.crash.sink", str(self.mails)]
+        words += [str(plan.seed), str(plan.lost), str(plan.slow)]
         self._sink = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._sink.stdout is not None
         env = {

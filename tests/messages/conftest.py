@@ -152,14 +152,17 @@ class Office:
             people.consented(tx, self.keys, [("demo", change)])
 
     def prepare(self, now: datetime = NOON, desk: Desk | None = None) -> tuple[Outgoing, ...]:
-        """The first step."""
+        """The first step, and everything put in flight."""
         with self.database.transaction() as tx:
-            return handlers.prepare(tx, desk or self.desk, now).outgoing
+            outgoing = handlers.prepare(tx, desk or self.desk, now).outgoing
+            return tuple(handlers.begin(tx, desk or self.desk, outgoing, now))
 
     def resume(self, now: datetime) -> handlers.Resumed:
-        """Take up again what waits or was lost."""
+        """Take up again what waits or was lost, and put it in flight."""
         with self.database.transaction() as tx:
-            return handlers.resume(tx, self.desk, now)
+            resumed = handlers.resume(tx, self.desk, now)
+            assert tuple(handlers.begin(tx, self.desk, resumed.outgoing, now)) == resumed.outgoing
+            return resumed
 
     def record(self, fates: Sequence[Fate], now: datetime = NOON) -> News:
         """The third step."""

@@ -49,16 +49,17 @@ class Database:
         )
 
     @contextmanager
-    def transaction(self) -> Iterator[Tx]:
+    def transaction(self, *, wait: float | None = None) -> Iterator[Tx]:
         """Yield an open transaction: committed at the end of the block, rolled back when it raises.
 
+        `wait` is how many seconds to wait for a connection, when not as long as this database is used to.
         Raises `StoreDown` and `Collision` in place of the driver's errors; who catches them may run the block again.
         """
         if not self._open:
             with self._opening:
                 self._pool.open()
                 self._open = True
-        with db.named_errors(), self._pool.connection() as connection:
+        with db.named_errors(), self._pool.connection(timeout=wait) as connection:
             yield db.Transaction(connection)
             self._used[id(connection)] = time.monotonic()
 

@@ -41,6 +41,11 @@ class Providers(Protocol):
 class Channel(Protocol):
     """A connector that carries messages."""
 
+    @property
+    def at_once(self) -> int:
+        """How many messages it carries at the same moment; with 1 they keep their order."""
+        ...
+
     def send_many(self, outgoing: Sequence[Outgoing], now: datetime, *, seconds: float = 120.0) -> list[Fate]:
         """Hand messages over, many at once, and return what became of each, in order. Raises nothing.
 

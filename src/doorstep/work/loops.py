@@ -30,7 +30,10 @@ TEND = "tend"
 
 
 class Loop(Struct, frozen=True):
-    """A loop: one round of its work (returns how much it did), who wakes it, whom it wakes."""
+    """A loop: one round of its work (returns how much it did), who wakes it, whom it wakes.
+
+    ``halt`` asks a long round to end early, from another thread; ``close`` is called after the last one.
+    """
 
     name: str
     round: Callable[[], int]
@@ -38,6 +41,7 @@ class Loop(Struct, frozen=True):
     rings: str = ""
     idle: float = IDLE
     close: Callable[[], None] = lambda: None
+    halt: Callable[[], None] = lambda: None
 
 
 def calm_collector() -> None:
@@ -54,7 +58,7 @@ def loops(app: App) -> dict[str, Loop]:
         "read": Loop("read", lambda: read_round(app, now=now()), "inbox", "todo"),
         "think": Loop("think", lambda: think_round(app, now=now()), "todo", "ask"),
         "hook": Loop("hook", lambda: hooker.round(now=now()), "ask", close=hooker.close),
-        "send": Loop("send", lambda: sender.round(now=now()), "ask", "todo", close=sender.close),
+        "send": Loop("send", lambda: sender.round(now=now()), "ask", "todo", close=sender.close, halt=sender.halt),
     }
 
 
@@ -75,19 +79,19 @@ def run(app: App, names: list[str], stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     _watch(threads, stop, pulse)
+    for loop in known.values():
+        loop.halt()
+    for thread in threads:
+        thread.join()
+    pulse.end()
 
 
 def _watch(threads: Sequence[threading.Thread], stop: threading.Event, pulse: Pulse) -> None:
-    """Wait for the end of all of them, and write down now and then which go on."""
-    while any(thread.is_alive() for thread in threads):
-        stop.wait(_LOOK)
-        if stop.is_set():
-            for thread in threads:
-                thread.join()
-        elif threads[-1].name == TEND and threads[-1].is_alive():
+    """Write down now and then which loops go on, until told to stop."""
+    while not stop.wait(_LOOK):
+        if threads[-1].name == TEND and threads[-1].is_alive():
             pulse.beat(TEND, 0, now())  # it waits for the clock inside; the jobs show their own failures
         pulse.look()
-    pulse.end()
 
 
 def keep_house(tender: Tender, stop: threading.Event) -> None:

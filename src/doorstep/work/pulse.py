@@ -64,7 +64,7 @@ class Pulse:
 
     def end(self) -> None:
         """Take our signs of life with us: who ended as told is not missed."""
-        with suppress(StoreDown, Collision), self._app.database.transaction() as tx:
+        with suppress(StoreDown, Collision), self._app.database.transaction(wait=1.0) as tx:
             store.forget(tx, [self.worker])
 
 

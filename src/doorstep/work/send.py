@@ -1,9 +1,16 @@
-"""Send: settle what is open, hand messages to the channels outside any transaction, record what became of them."""
+"""Send: settle what is open, hand messages to the channels outside any transaction, record what became of them.
+
+What is settled is reserved for this worker. It goes in flight in the last moment, as many at a time as channels carry
+at once, so that a kill leaves few messages of which nobody knows whether they arrived.
+"""
 
 import logging
 import os
 import random
 import socket
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,15 +21,18 @@ from doorstep.kit.handle import Tx
 from doorstep.messages import handlers as messages
 from doorstep.messages.handlers import Desk, News, Place
 from doorstep.messages.model import Fate, Outgoing
-from doorstep.messages.ports import Channel
 from doorstep.promise import handlers as promise
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Reading, Told
 from doorstep.wiring import App
+from doorstep.work.closing import keep_trying
+from doorstep.work.hands import Hands
 
 #: How long a message that cannot be made waits for a mended version of us.
 PUT_OFF = timedelta(minutes=10)
+#: Seconds to wait for an answer before looking whether we should end.
+_PATIENCE = 0.25
 _log = logging.getLogger(__name__)
 
 
@@ -33,8 +43,11 @@ class Sender:
         """``rng`` gives the jitter of retries."""
         self._app = app
         self._rng = rng or random.Random()  # noqa: S311 - jitter, not a secret
-        self._channels: dict[str, Channel] = app.channels()
+        self._hands = Hands(app.channels())
+        self._halted = threading.Event()
+        self._waiting: deque[Outgoing] = deque()
         self._fates: list[Fate] = []
+        self._now: datetime | None = None
         self._desk = Desk(
             keys=app.keys,
             papers=app.papers,
@@ -47,16 +60,12 @@ class Sender:
 
     def round(self, *, now: datetime, limit: int = 50) -> int:
         """Send what is due; return how many asks were settled and attempts made."""
+        self._now = now
         self._write_down_fates(now)
-        outgoing: list[Outgoing] = []
-        try:
-            settled = self._settle(outgoing, now, limit)
-        finally:  # what is committed as in flight leaves, even if the store went away after it
-            self._fates += self._hand_over(outgoing, now)
-        self._write_down_fates(now)
-        return settled + len(outgoing)
+        settled = 0 if self._waiting else self._settle(now, limit)
+        return settled + self._hand_over(now)
 
-    def _settle(self, outgoing: list[Outgoing], now: datetime, limit: int) -> int:
+    def _settle(self, now: datetime, limit: int) -> int:
         try:
             with self._app.database.transaction() as tx:
                 resumed = messages.resume(tx, self._desk, now, limit=limit)
@@ -66,19 +75,19 @@ class Sender:
             raise
         except Exception as error:  # whatever an ask, an order or a letter makes our code raise
             _log.warning("what is to be sent is looked at one by one", exc_info=error)
-            return self._one_by_one(outgoing, now, limit)
-        outgoing += [*resumed.outgoing, *prepared.outgoing]
+            return self._one_by_one(now, limit)
+        self._waiting += [*resumed.outgoing, *prepared.outgoing]
         return prepared.settled
 
-    def _one_by_one(self, outgoing: list[Outgoing], now: datetime, limit: int) -> int:
+    def _one_by_one(self, now: datetime, limit: int) -> int:
         """Settle each attempt and each ask by itself, and put off those that make our code raise."""
         with self._app.database.transaction() as tx:
             places = messages.due_attempts(tx, self._desk, now, limit=limit)
             asks = messages.due_asks(tx, now, limit=limit)
         for place in places:
-            self._careful(partial(self._resume_one, outgoing, now, place), partial(_put_off_attempt, now, place))
+            self._careful(partial(self._resume_one, now, place), partial(_put_off_attempt, now, place))
         for ask in asks:
-            self._careful(partial(self._prepare_one, outgoing, now, ask), partial(_put_off_ask, now, ask))
+            self._careful(partial(self._prepare_one, now, ask), partial(_put_off_ask, now, ask))
         return len(places) + len(asks)
 
     def _careful(self, act: Callable[[], None], put_off: Callable[[Tx, str], None]) -> None:
@@ -91,16 +100,16 @@ class Sender:
             with self._app.database.transaction() as tx:
                 put_off(tx, type(error).__name__)
 
-    def _resume_one(self, outgoing: list[Outgoing], now: datetime, place: Place) -> None:
+    def _resume_one(self, now: datetime, place: Place) -> None:
         with self._app.database.transaction() as tx:
             resumed = messages.resume(tx, self._desk, now, only=place)
             write_down(tx, self._app, resumed.news, now)
-        outgoing += resumed.outgoing
+        self._waiting += resumed.outgoing
 
-    def _prepare_one(self, outgoing: list[Outgoing], now: datetime, ask: tuple[str, UUID]) -> None:
+    def _prepare_one(self, now: datetime, ask: tuple[str, UUID]) -> None:
         with self._app.database.transaction() as tx:
             prepared = messages.prepare_one(tx, self._desk, now, *ask)
-        outgoing += prepared.outgoing
+        self._waiting += prepared.outgoing
 
     def _write_down_fates(self, now: datetime) -> None:
         """Write down what became of the attempts; when the store is away they are kept for the next round."""
@@ -119,26 +128,85 @@ class Sender:
 
     def _record(self, fates: Sequence[Fate], now: datetime) -> None:
         with self._app.database.transaction() as tx:
+            self._put_down(tx, fates, now)
+
+    def _put_down(self, tx: Tx, fates: Sequence[Fate], now: datetime) -> None:
+        if fates:
             write_down(tx, self._app, messages.record_fates(tx, fates, now, self._rng), now)
 
-    def close(self) -> None:
-        """Hang up the channels."""
-        for channel in self._channels.values():
-            channel.close()
+    def _hand_over(self, now: datetime) -> int:
+        """Put in flight what the channels have room for, wait for answers, write them down, until nothing is left.
 
-    def _hand_over(self, outgoing: Sequence[Outgoing], now: datetime) -> list[Fate]:
-        """Call each channel with everything that is for it. No transaction is open meanwhile."""
-        by_provider: dict[str, list[Outgoing]] = {}
-        for one in outgoing:
-            by_provider.setdefault(one.provider, []).append(one)
-        fates: list[Fate] = []
-        for provider, its in by_provider.items():
-            channel = self._channels.get(provider)
-            if channel is None:
-                fates += [Fate(one, error=f"The channel {provider!r} is not connected any more.") for one in its]
-            else:
-                fates += channel.send_many(its, now, seconds=self._desk.lease.total_seconds() / 2)
-        return fates
+        When the store goes away, what is under way comes to its end; what waits stays with us for the next round.
+        Returns how many were handed over.
+        """
+        seconds = self._desk.lease.total_seconds() / 2
+        latest, done = time.monotonic() + seconds, 0
+        while self._waiting or self._hands.busy:
+            if self._waiting and (self._halted.is_set() or time.monotonic() > latest):
+                self._let_go(now)
+            group = self._hands.take(self._waiting)
+            try:
+                begun = self._turn_over(group, now)
+            except (StoreDown, Collision):
+                self._waiting.extendleft(reversed(group))
+                self._drain()
+                raise
+            self._hands.carry(begun, now, max(1.0, latest - time.monotonic()))
+            done += len(begun)
+            if self._hands.busy:
+                self._fates += self._hands.fates(_PATIENCE)
+        self._write_down_fates(now)
+        return done
+
+    def _turn_over(self, group: Sequence[Outgoing], now: datetime) -> list[Outgoing]:
+        """Write down what came back and put the next ones in flight, in one transaction where that is possible."""
+        if not group:
+            self._write_down_fates(now)
+            return []
+        try:
+            with self._app.database.transaction() as tx:
+                self._put_down(tx, self._fates, now)
+                begun = messages.begin(tx, self._desk, group, now)
+        except (StoreDown, Collision):
+            raise
+        except Exception:  # one of the fates
+            self._write_down_fates(now)
+            with self._app.database.transaction() as tx:
+                return messages.begin(tx, self._desk, group, now)
+        self._fates = []
+        return begun
+
+    def _drain(self) -> None:
+        while self._hands.busy:
+            self._fates += self._hands.fates(_PATIENCE)
+
+    def _let_go(self, now: datetime) -> None:
+        """Leave what has not begun to whoever sends next."""
+        with self._app.database.transaction() as tx:
+            messages.release(tx, self._desk, self._waiting, now)
+        self._waiting.clear()
+
+    def halt(self) -> None:
+        """Begin nothing more; may be called from another thread."""
+        self._halted.set()
+
+    def close(self) -> None:
+        """Let what is under way come to its end, write it down, and hang up the channels.
+
+        Where the store is away it is tried again for a while. What could not be written down counts as lost at the next
+        start, since it is in flight and its sender gone.
+        """
+        self._halted.set()
+        self._drain()
+        self._hands.close()
+        if self._now is None:
+            return
+        now = self._now
+        if not keep_trying(lambda: self._write_down_fates(now)):
+            _log.warning("what became of %s messages could not be written down", len(self._fates))
+        elif self._waiting:
+            keep_trying(lambda: self._let_go(now), seconds=0.0)
 
 
 def _put_off_attempt(now: datetime, place: Place, tx: Tx, why: str) -> None:

@@ -19,6 +19,8 @@ from doorstep.kit.errors import SettingError
 from doorstep.kit.postgres import Server, choose
 
 log = logging.getLogger("doorstep.up")
+#: Seconds for loops to end: a mail server may take twenty for its answer, and the store some to write it down.
+_GRACE = 35.0
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +63,7 @@ def children(known: set[str], workers: int, *, demo: bool) -> list[Child]:
     if "web" in known:
         wanted.append(Child("web", (*me, "web")))
     if "work" in known:
-        wanted += [Child(f"work {number}", (*me, "work")) for number in range(1, workers + 1)]
+        wanted += [Child(f"work {number}", (*me, "work"), _GRACE) for number in range(1, workers + 1)]
     if demo and "demo" in known:
         wanted.append(Child("demo", (*me, "demo", "feed"), may_end=True))
     return wanted

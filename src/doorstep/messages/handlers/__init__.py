@@ -1,6 +1,7 @@
 """Ask, prepare, resume, record what became of it, and look at messages; within a transaction that others open."""
 
 from doorstep.messages.handlers.ask import ask
+from doorstep.messages.handlers.begin import begin, release
 from doorstep.messages.handlers.desk import Desk
 from doorstep.messages.handlers.fates import News, record_fates
 from doorstep.messages.handlers.prepare import Prepared, due_asks, prepare, prepare_one, put_off
@@ -17,6 +18,7 @@ __all__ = [
     "Resumed",
     "Shown",
     "ask",
+    "begin",
     "due_asks",
     "due_attempts",
     "ensure_months",
@@ -26,5 +28,6 @@ __all__ = [
     "put_off",
     "put_off_attempt",
     "record_fates",
+    "release",
     "resume",
 ]

@@ -1,4 +1,4 @@
-"""Seal and store what was written, and hand it on."""
+"""Seal and store what was written, and reserve it for whoever wrote it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -84,6 +84,7 @@ def _outgoing(desk: Desk, draft: Draft, now: datetime) -> Outgoing:
 
 
 def _attempt(desk: Desk, one: Outgoing, now: datetime) -> letters.Attempt:
+    until = now + desk.lease
     return letters.Attempt(
-        one.shop, one.month, one.message, 1, one.channel, one.provider, one.key, "in_flight", now, now, desk.worker
+        one.shop, one.month, one.message, 1, one.channel, one.provider, one.key, "waiting", until, worker=desk.worker
     )

@@ -32,7 +32,7 @@ class Prepared(Struct, frozen=True):
 def prepare(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50) -> Prepared:
     """Claim up to so many persons who have something to be told, and settle all that is open for them.
 
-    What is to be sent is written down as in flight; the caller commits and only then hands it to the channels.
+    What is to be sent is written down as reserved for this desk; see `begin`.
     """
     return _settle(tx, desk, _claimed(tx, now, limit), now)
 

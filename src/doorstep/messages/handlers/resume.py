@@ -45,7 +45,7 @@ def put_off_attempt(tx: Tx, place: Place, until: datetime, why: str) -> None:
 
 
 def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50, only: Place | None = None) -> Resumed:
-    """Claim attempts that are due again, or `only` this one. What is no news, or not true any more, is given up.
+    """Reserve attempts that are due again, or `only` this one. What is no news, or not true any more, is given up.
 
     An attempt whose sender is gone may have arrived: a service message goes once more under the same Message-ID, all
     others never.
@@ -75,7 +75,7 @@ def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50, only: Place | 
             attempts.append(_once_more(desk, one, now))
             outgoing.append(_outgoing(one, letter, step, one.attempt + 1, True))
         else:
-            changes.append(_change(one, "in_flight", "", now, desk.worker))
+            changes.append(_change(one, "waiting", "", now + desk.lease, desk.worker))
             outgoing.append(_outgoing(one, letter, step, one.attempt, one.repeat))
     letters.change(tx, changes, ("waiting", "in_flight"), now)
     if attempts:
@@ -140,8 +140,8 @@ def _as_asked(one: Pending, step: str, fresh_until: datetime) -> OpenAsk:
     )
 
 
-def _change(one: Pending, state: str, error: str, started_at: datetime | None = None, worker: str = "") -> Change:
-    return Change(one.shop, one.month, one.message, one.attempt, state, error, False, started_at, worker)
+def _change(one: Pending, state: str, error: str, due_at: datetime | None = None, worker: str = "") -> Change:
+    return Change(one.shop, one.month, one.message, one.attempt, state, error, False, worker, due_at)
 
 
 def _once_more(desk: Desk, one: Pending, now: datetime) -> Attempt:
@@ -153,11 +153,10 @@ def _once_more(desk: Desk, one: Pending, now: datetime) -> Attempt:
         one.channel,
         one.provider,
         one.key,
-        "in_flight",
-        now,
-        now,
-        desk.worker,
-        True,
+        "waiting",
+        now + desk.lease,
+        worker=desk.worker,
+        repeat=True,
     )
 
 

@@ -110,7 +110,8 @@ class Letter(Struct, frozen=True, omit_defaults=True):
 
 
 class Outgoing(Struct, frozen=True, omit_defaults=True):
-    """An attempt that is in flight: hand ``letter`` to the channel ``provider`` under ``key``, then record its fate."""
+    """An attempt that is reserved for us: put it in flight, hand ``letter`` to ``provider`` under ``key``, and
+    record its fate."""
 
     shop: str
     month: date

@@ -156,8 +156,8 @@ class Change(Struct, frozen=True):
     state: str
     error: str = ""
     permanent: bool = False
-    started_at: datetime | None = None
     worker: str = ""
+    due_at: datetime | None = None
 
 
 def change(tx: Tx, changes: Sequence[Change], was: Sequence[str], now: datetime) -> set[tuple[str, UUID, int]]:
@@ -165,13 +165,13 @@ def change(tx: Tx, changes: Sequence[Change], was: Sequence[str], now: datetime)
     sql = """
         UPDATE delivery SET
             state = c.state, error = c.error, permanent = c.permanent,
-            started_at = coalesce(c.started_at, delivery.started_at),
+            due_at = coalesce(c.due_at, delivery.due_at),
             worker = CASE WHEN c.worker = '' THEN delivery.worker ELSE c.worker END,
             ended_at = CASE WHEN c.state IN ('in_flight', 'waiting') THEN NULL ELSE %(now)s END
         FROM unnest(%(shop)b::text[], %(month)b::date[], %(message)b::uuid[], %(attempt)b::smallint[],
-                    %(state)b::text[], %(error)b::text[], %(permanent)b::boolean[], %(started_at)b::timestamptz[],
-                    %(worker)b::text[])
-             AS c (shop, month, message, attempt, state, error, permanent, started_at, worker)
+                    %(state)b::text[], %(error)b::text[], %(permanent)b::boolean[], %(worker)b::text[],
+                    %(due_at)b::timestamptz[])
+             AS c (shop, month, message, attempt, state, error, permanent, worker, due_at)
         WHERE delivery.shop = c.shop AND delivery.month = c.month AND delivery.message = c.message
           AND delivery.attempt = c.attempt AND delivery.state = ANY(%(was)b::text[])
         RETURNING delivery.shop, delivery.message, delivery.attempt"""
@@ -179,6 +179,42 @@ def change(tx: Tx, changes: Sequence[Change], was: Sequence[str], now: datetime)
     columns: dict[str, object] = {name: [getattr(one, name) for one in ordered] for name in Change.__struct_fields__}
     found = db.rows(tx, sql, {**columns, "was": list(was), "now": now})
     return {(row[0], row[1], row[2]) for row in found}
+
+
+def begin(
+    tx: Tx, places: Sequence[Place], worker: str, now: datetime, lost_before: datetime
+) -> set[tuple[str, UUID, int]]:
+    """Put attempts in flight that this worker has reserved; return those that nobody took up since, as `change` does.
+
+    It may begin one again of which it never heard that it had begun.
+    """
+    sql = """
+        UPDATE delivery SET state = 'in_flight', started_at = %(now)s, due_at = %(now)s
+        FROM unnest(%(shops)b::text[], %(months)b::date[], %(messages)b::uuid[], %(attempts)b::smallint[])
+             AS b (shop, month, message, attempt)
+        WHERE delivery.shop = b.shop AND delivery.month = b.month AND delivery.message = b.message
+          AND delivery.attempt = b.attempt AND delivery.worker = %(worker)s
+          AND ((delivery.state = 'waiting' AND delivery.due_at > %(now)s)
+               OR (delivery.state = 'in_flight' AND delivery.started_at > %(lost)s))
+        RETURNING delivery.shop, delivery.message, delivery.attempt"""
+    found = db.rows(tx, sql, {**_columns(places), "worker": worker, "now": now, "lost": lost_before})
+    return {(row[0], row[1], row[2]) for row in found}
+
+
+def release(tx: Tx, places: Sequence[Place], worker: str, now: datetime) -> int:
+    """Let others take up at once what this worker has reserved and not begun; return how many."""
+    sql = """
+        UPDATE delivery SET due_at = %(now)s
+        FROM unnest(%(shops)b::text[], %(months)b::date[], %(messages)b::uuid[], %(attempts)b::smallint[])
+             AS b (shop, month, message, attempt)
+        WHERE delivery.shop = b.shop AND delivery.month = b.month AND delivery.message = b.message
+          AND delivery.attempt = b.attempt AND delivery.state = 'waiting' AND delivery.worker = %(worker)s"""
+    return db.run(tx, sql, {**_columns(places), "worker": worker, "now": now})
+
+
+def _columns(places: Sequence[Place]) -> dict[str, object]:
+    names = ("shops", "months", "messages", "attempts")
+    return {name: [place[n] for place in sorted(places)] for n, name in enumerate(names)}
 
 
 #: Shop, month, id and fate of a message.

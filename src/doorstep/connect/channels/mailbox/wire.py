@@ -35,6 +35,8 @@ class Entry(Struct, frozen=True):
 class Mailbox:
     """A folder of mails. Several processes may write to it at once."""
 
+    at_once = 1
+
     def __init__(self, folder: Path) -> None:
         """The folder is made when the first mail comes."""
         self._folder = folder

@@ -35,6 +35,7 @@ class Smtp:
         self._host, self._port = parts.hostname, parts.port or (465 if self._secure else 25)
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._timeout = timeout
+        self.at_once = connections
         self._idle: queue.LifoQueue[smtplib.SMTP] = queue.LifoQueue()
         self._pool = ThreadPoolExecutor(connections, thread_name_prefix="smtp")
 
