@@ -24,6 +24,7 @@ CONNECTORS = {"webshop": "shopify", "ups": "ups", "events": "generic_json"}
 #: A Monday after which eight weeks hold few holidays.
 FIRST = date(2026, 8, 31)
 WEEKS = 8
+LAST = date(2026, 11, 2)  # the week that is not over
 NOW = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)  # a Wednesday, a week after everything has come
 SETTINGS = settings_of({"shop.toml": (ROOT / "examples" / "shop" / "shop.toml").read_text("utf-8")})
 

@@ -8,14 +8,14 @@ from doorstep.demo.faults import Slowdown
 from doorstep.learning.scorecards.model import Board
 from doorstep.learning.scorecards.rules.cards import board_of
 from doorstep.learning.scorecards.rules.cells import cells_of
-from tests.learning.simulated import FIRST, NOW, simulate, week
+from tests.learning.simulated import FIRST, LAST, NOW, simulate, week
 
 ORDERS = 2400
 
 
 @cache
 def board(seed: str, *faults: Slowdown) -> Board:
-    return board_of("sim", cells_of(simulate(seed, ORDERS, faults), NOW), ("carrier",), FIRST, NOW, "Europe/Berlin")
+    return board_of("sim", cells_of(simulate(seed, ORDERS, faults), NOW), ("carrier",), (FIRST, LAST), NOW)
 
 
 @pytest.mark.parametrize(("seed", "carrier"), [("one", "dpd"), ("two", "ups"), ("three", "gls")])

@@ -1,4 +1,4 @@
-"""Tend: what is done by the clock. Learning the lanes, overdue hand-overs, partitions, pruning raw bytes."""
+"""Tend: what is done by the clock. Learning lanes, counting scorecards, overdue hand-overs, partitions, pruning."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -18,6 +18,7 @@ from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Reading, Told
 from doorstep.wiring import App
 from doorstep.work import store
+from doorstep.work.score import score
 
 #: How long a worker that gave no sign of life any more is missed.
 _MISSED = timedelta(days=1)
@@ -30,6 +31,7 @@ class Tender:
         self._app = app
         self._jobs = Jobs(app.database.dsn)
         self._jobs.at("*/10 * * * *", "learn lanes", self.learn)
+        self._jobs.at("5-55/10 * * * *", "scorecards", self.score)
         self._jobs.at("* * * * *", "overdue hand-overs", self.overdue)
         self._jobs.at("5 * * * *", "partitions", self.partitions)
         self._jobs.at("20 * * * *", "prune", self.prune)
@@ -47,6 +49,11 @@ class Tender:
         for shop in self._shops():
             with self._app.database.transaction() as tx:
                 promise.learn(tx, shop, now)
+
+    def score(self, now: datetime) -> None:
+        """Count what is new, and what time has changed, into each shop's scorecards."""
+        for shop in self._shops():
+            score(self._app, shop, now)
 
     def overdue(self, now: datetime) -> None:
         """Say in the timeline which hand-overs between people nobody took in time."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
 from doorstep.kit.ids import digest
+from doorstep.learning.scorecards import handlers as scorecards
 from doorstep.messages import handlers as messages
 from doorstep.messages.hooks import handlers as hooks
 from doorstep.messages.hooks.model import WEBHOOK, Offer
@@ -222,17 +223,22 @@ def ask_of(thought: Thought, due: Due, now: datetime) -> Ask:
 
 
 def _remember(tx: Tx, thoughts: Sequence[Thought], now: datetime) -> None:
-    """Teach the lanes what ended, and write the dates told at checkout into the ledger."""
+    """Teach the lanes what ended, mark what scorecards count, and write the dates told at checkout into the ledger."""
     ended: list[tuple[str, Finished]] = []
     told: list[tuple[str, Statement]] = []
+    carried: list[tuple[str, str]] = []
     for thought in thoughts:
         look, state = thought.look, thought.look.state
-        if state.delivered_at is not None and any(not event.fact.derived for event in look.fresh):
+        has_news = any(not event.fact.derived for event in look.fresh)
+        if state.delivered_at is not None and has_news:
             ended += [(look.shop, one) for one in finished_of(state)]
+        if has_news and (look.whole or any(parcel.scans for parcel in state.parcels.values())):
+            carried.append((look.shop, look.order))
         if any(isinstance(event.fact, OrderPlaced) for event in look.fresh):
             said = promised_at_checkout(state)
             told += [(look.shop, said)] if said is not None else []
     promise.finished(tx, ended)
+    scorecards.mark(tx, carried)
     promise.state_things(tx, told, now)
 
 

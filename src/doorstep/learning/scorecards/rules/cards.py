@@ -18,7 +18,6 @@ from doorstep.learning.scorecards.model import (
 )
 from doorstep.learning.scorecards.rules.cells import together
 from doorstep.learning.scorecards.rules.changes import LEAST, TREND, changes
-from doorstep.learning.scorecards.rules.facts.dates import monday
 from doorstep.learning.scorecards.rules.shares import difference, share_of, strength
 from doorstep.learning.scorecards.rules.spans import hours_of, within
 
@@ -36,13 +35,14 @@ _Priors = Mapping[str, tuple[float, float]]
 
 
 def board_of(
-    shop: str, cells: Sequence[Cell], by: tuple[str, ...], since: date, now: datetime, zone: str, *, waiting: int = 0
+    shop: str, cells: Sequence[Cell], by: tuple[str, ...], span: tuple[date, date], now: datetime, *, waiting: int = 0
 ) -> Board:
     """Return the cards of all groups, the largest first, and what changed in them.
 
-    ``cells`` reach further back than ``since`` by the weeks that changes are held against; cards count from ``since``.
+    ``span`` is the Monday from which cards count, and the one after the last whole week. ``cells`` reach further back
+    by the weeks that changes are held against.
     """
-    now_week = monday(now, zone)
+    since, now_week = span
     shown = [cell for cell in cells if cell.key.week >= since]
     groups = grouped(shown, by)
     tallies = {name: together(some) for name, some in groups.items()}
@@ -60,6 +60,11 @@ def board_of(
         tuple(sorted(cards, key=lambda one: (-one.legs, sorted(one.by.items())))),
         tuple(changes(before, now_week)), total,
     )  # fmt: skip
+
+
+def only(cells: Iterable[Cell], where: Mapping[str, str]) -> list[Cell]:
+    """Return the cells that are so: ``{"carrier": "dpd"}``."""
+    return [cell for cell in cells if all(_NAMED[name](cell.key) == value for name, value in where.items())]
 
 
 def grouped(cells: Iterable[Cell], by: tuple[str, ...]) -> dict[By, list[Cell]]:

@@ -80,7 +80,7 @@ def _time(tally: Tally, leg: LegFacts, now: datetime) -> list[datetime]:
             _one_more(tally.days, leg.days or 0)
         return []
     until = min(leg.over_at or now, leg.started_at + GIVEN_UP)
-    if leg.called_off or until <= leg.started_at:
+    if leg.called_off or until < leg.started_at:
         return []
     _one_more(tally.open_hours, bin_of((until - leg.started_at) / _HOUR))
     _one_more(tally.open_days, max((until - leg.started_at).days * 5 // 7, 0))

@@ -1,0 +1,44 @@
+"""Count the legs of orders that have news into the shop's scorecards."""
+
+from datetime import datetime
+
+from doorstep.kit.handle import Tx
+from doorstep.learning.scorecards import handlers as scorecards
+from doorstep.learning.scorecards.rules.facts import Terms, legs_of
+from doorstep.promise import handlers as promise
+from doorstep.views import scored
+from doorstep.wiring import App
+
+AT_ONCE = 300
+
+
+def score(app: App, shop: str, now: datetime) -> int:
+    """Count everything of a shop that waits for it, a batch a transaction; return how many orders there were."""
+    with app.database.transaction() as tx:
+        waiting = scorecards.waiting(tx, shop)
+        terms = terms_of(tx, app, shop) if waiting else None
+    done, more = 0, AT_ONCE if terms is not None else 0
+    while more and terms is not None:
+        with app.database.transaction() as tx:
+            more = score_some(tx, shop, terms, now)
+        done += more
+    more = AT_ONCE
+    while more:
+        with app.database.transaction() as tx:
+            more = scorecards.refresh(tx, shop, now, AT_ONCE)
+    return done
+
+
+def terms_of(tx: Tx, app: App, shop: str) -> Terms:
+    """Return what this shop's legs are held against."""
+    return Terms(app.bundles(tx, [shop])[shop].settings, promise.load(tx, shop))
+
+
+def score_some(tx: Tx, shop: str, terms: Terms, now: datetime) -> int:
+    """Count some of the orders that wait; return how many."""
+    orders = scorecards.claim(tx, shop, AT_ONCE)
+    if orders:
+        found = scored.orders(tx, shop, orders)
+        legs = [leg for one in found for leg in legs_of(one.state, one.events, one.live, terms)]
+        scorecards.keep(tx, shop, orders, legs, now)
+    return len(orders)
