@@ -23,7 +23,7 @@ def decide(situation: Situation, library: Library, now: datetime) -> Decision:
     taken = told_already(situation.taken)
     due: list[Occurrence] = []
     waiting: list[Occurrence] = []
-    for found in occurrences(state, library, now):
+    for found in occurrences(state, library, now, taken):
         entry = found.entry
         if now - found.news_at > entry.fresh or (taken and not _untaken(found, taken)):
             continue

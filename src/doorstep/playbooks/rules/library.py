@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
     ``whole`` tells that it looks at the milestones of the order as a whole. ``delay`` (``signed_delay`` when a party
     signed) passes between what wakes it and the news, which stays news for ``fresh``. ``timed``: not before that.
-    ``longest`` after it woke there is no news any more, whoever signed.
+    ``longest`` after it woke there is no news any more, whoever signed. ``keys`` name its steps.
     """
 
     position: int
@@ -48,6 +48,7 @@ class Entry(NamedTuple):
     longest: timedelta
     conditions: tuple[Condition, ...]
     steps: tuple[Step, ...]
+    keys: tuple[tuple[str, str], ...]
     why: str
 
     def reached_name(self, name: str) -> str:
@@ -124,6 +125,7 @@ def _entry(position: int, playbook: Playbook) -> Entry:
         longest=max(delay, signed_delay) + fresh,
         conditions=conditions(when),
         steps=playbook.then,
+        keys=tuple((playbook.name, step.key) for step in playbook.then),
         why=playbook.why,
     )
 

@@ -1,12 +1,12 @@
 """Where a playbook's trigger shows in the state of an order: when it happened, by which event, to which parcel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from doorstep.playbooks.rules.library import EPISODIC, Entry, Library
-from doorstep.timeline.model import OrderState, ParcelState
+from doorstep.timeline.model import OrderState, ParcelState, Reached
 
 
 class Occurrence(NamedTuple):
@@ -26,20 +26,25 @@ class Occurrence(NamedTuple):
         return self.key or (self.event.hex if self.event is not None else "")
 
 
-def occurrences(state: OrderState, library: Library, now: datetime | None = None) -> Iterator[Occurrence]:
+#: By (playbook, step): the causes for which it was taken, and whether that cause was retracted since.
+Told = Mapping[tuple[str, str], Mapping[str, bool]]
+
+
+def occurrences(
+    state: OrderState, library: Library, now: datetime | None = None, told: Told | None = None
+) -> Iterator[Occurrence]:
     """All occurrences that wake a playbook of the library, in no particular order.
 
-    With ``now`` those are left out early that can be no news any more; what remains is still to be looked at.
+    With ``now`` those are left out early that can be no news any more, with ``told`` those of which everything was
+    told; what remains is still to be looked at.
     """
     for name, reached in state.reached.items():
-        for entry in library.by_reached.get(name, ()):
-            if now is None or now - reached.at <= entry.longest:
-                yield _occurrence(entry, state, reached.at, reached.event, "", None)
+        if (entries := library.by_reached.get(name)) is not None:
+            yield from _of_reached(entries, reached, state, None, now, told)
     for parcel in state.parcels.values():
         for name, reached in parcel.reached.items():
-            for entry in library.by_parcel.get(name, ()):
-                if now is None or now - reached.at <= entry.longest:
-                    yield _occurrence(entry, state, reached.at, reached.event, "", parcel)
+            if (entries := library.by_parcel.get(name)) is not None:
+                yield from _of_reached(entries, reached, state, parcel, now, told)
     if not state.parcels:
         for name, reached in state.reached.items():
             for entry in library.without_parcel.get(name, ()):
@@ -52,6 +57,32 @@ def occurrences(state: OrderState, library: Library, now: datetime | None = None
         end = state.promised.end
         for entry in library.before_promise:
             yield Occurrence(entry, end, end + entry.delay, None, f"promise:{end.isoformat()}", None)
+
+
+def _of_reached(
+    entries: tuple[Entry, ...],
+    reached: Reached,
+    state: OrderState,
+    parcel: ParcelState | None,
+    now: datetime | None,
+    told: Told | None,
+) -> Iterator[Occurrence]:
+    at, event = reached.at, reached.event
+    age = None if now is None else now - at
+    for entry in entries:
+        if age is not None and age > entry.longest:
+            continue
+        if not told or not _all_told(entry, event, parcel, told):
+            yield _occurrence(entry, state, at, event, "", parcel)
+
+
+def _all_told(entry: Entry, event: UUID, parcel: ParcelState | None, told: Told) -> bool:
+    """Whether all steps of a playbook were taken for this, and none of them in error."""
+    for key in entry.keys:
+        causes = told.get(key)
+        if causes is None or causes.get(_once(entry, parcel) or event.hex) is not False:
+            return False
+    return True
 
 
 def _of_episodes(state: OrderState, library: Library) -> Iterator[Occurrence]:
@@ -83,10 +114,14 @@ def is_first(found: Occurrence, state: OrderState) -> bool:
 
 def subject_of(found: Occurrence) -> str:
     """What "once" refers to: the cause itself, the parcel, or the order."""
-    once = found.entry.once
-    if once == "cause":
-        return found.cause
-    return found.parcel.parcel if once == "parcel" and found.parcel is not None else "order"
+    return _once(found.entry, found.parcel) or found.cause
+
+
+def _once(entry: Entry, parcel: ParcelState | None) -> str:
+    """The parcel or order that a playbook speaks once about, empty when it speaks about each cause."""
+    if entry.once == "cause":
+        return ""
+    return parcel.parcel if entry.once == "parcel" and parcel is not None else "order"
 
 
 def _at(name: str, entry: Entry, state: OrderState, parcel: ParcelState | None) -> datetime | None:
