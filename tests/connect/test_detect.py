@@ -229,6 +229,11 @@ def test_numbers_come_on_the_standard_input(
     assert [row["number"] for row in found] == ["1Z0A1B2C0300000012", "RA000000005GB", "\ufffdbroken"]
 
 
+def test_words_that_are_no_text_are_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = answer(capsys, "\udcff1Z", "\x00", "")
+    assert (code, [row["candidates"] for row in found]) == (1, [[], [], []])
+
+
 def test_a_person_sees_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["detect", "CA000000005DE", "1Z0A1B2C0300000013", "--near"]) == 1
     lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]

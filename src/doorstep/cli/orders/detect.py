@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 def numbers(given: list[str]) -> list[str]:
     """Return the numbers that were given, else those of the standard input; empty lines are none."""
     if given and given != ["-"]:
-        return given
+        return [number.encode("utf-8", "replace").decode("utf-8") for number in given]  # half signs cannot be shown
     lines = sys.stdin.buffer.read().decode("utf-8-sig", "replace").replace("\0", "").splitlines()
     return [line.strip() for line in lines if line.strip()]
 
