@@ -9,6 +9,7 @@ The signatures are judged by the reference library of Standard Webhooks.
 """
 
 import threading
+import time
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -50,6 +51,7 @@ class Receiver:
         self.judges = [Webhook(secret) for secret in secrets]
         self._answers: deque[int] = deque()
         self._held = threading.Event()
+        self._delay = 0.0
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -82,6 +84,10 @@ class Receiver:
         """Answer the next calls so."""
         self._answers.extend(answers)
 
+    def wait(self, seconds: float) -> None:
+        """Take so long to answer each call."""
+        self._delay = seconds
+
     def release(self) -> None:
         """Answer what is held."""
         self._held.set()
@@ -89,6 +95,7 @@ class Receiver:
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one call as was told."""
         status = self._answers.popleft() if self._answers else 204
+        time.sleep(self._delay)
         if status == HOLD:
             self._held.wait(10)
             status = 204

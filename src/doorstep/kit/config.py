@@ -51,8 +51,8 @@ SETTINGS = (
     Setting(
         "DOORSTEP_SEND_LEASE",
         "300",
-        "Seconds after which a message that was under way is taken up again because its worker died. "
-        "Must be longer than a mail server may take.",
+        "Seconds after which a message that was under way is taken up again because its worker died; a call of a hook, "
+        "after two minutes at the latest. Must be longer than a mail server may take.",
     ),
     Setting("DOORSTEP_DEMO", "on", "Whether `doorstep up` keeps the demo shop alive: on or off."),
 )

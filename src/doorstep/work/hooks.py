@@ -1,5 +1,6 @@
 """Hook: call the shops' other systems, many at once outside any transaction, and record what became of each call."""
 
+import logging
 import os
 import queue
 import random
@@ -9,16 +10,16 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from doorstep.connect.channels.hook.wire import Poster
-from doorstep.kit.errors import Collision, StoreDown
 from doorstep.messages.hooks import handlers as hooks
 from doorstep.messages.hooks.handlers import Room
 from doorstep.messages.hooks.model import Answer, Call, Fate, Hook
 from doorstep.messages.hooks.ports import Poster as AnyPoster
 from doorstep.messages.hooks.rules import BadSecret, headers_for, key_of
 from doorstep.wiring import App, Bundle, secret_of
+from doorstep.work.closing import keep_trying
 
 #: Calls at once, in all and to one receiver: a slow one must leave places to the others.
 SLOTS, EACH = 60, 20  # a pool keeps twenty lines to a receiver open
@@ -27,6 +28,7 @@ _PATIENCE = 0.25
 #: Seconds to wait for more answers after the first, so that a transaction has something to do: without, PostgreSQL did
 #: twice the work for each call (bench/hooks.py).
 _GATHER = 0.02
+_log = logging.getLogger(__name__)
 
 
 class Hooker:
@@ -54,6 +56,7 @@ class Hooker:
         self._answered: queue.SimpleQueue[Fate] = queue.SimpleQueue()
         self._unwritten: list[Fate] = []
         self._busy: Counter[tuple[str, str]] = Counter()
+        self._lease = min(hooks.LEASE, timedelta(seconds=app.installation.send_lease))
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._turn = 0
         self._now: datetime | None = None
@@ -65,7 +68,8 @@ class Hooker:
         with self._app.database.transaction() as tx:
             hooks.record(tx, self._unwritten, now, self._rng)
             free = self._slots - self._busy.total()
-            calls = hooks.claim(tx, self._worker, Room(free, self._each, self._turn, dict(self._busy)), now)
+            room = Room(free, self._each, self._turn, dict(self._busy))
+            calls = hooks.claim(tx, self._worker, room, now, self._lease)
             bundles = self._app.bundles(tx, {call.place.shop for call in calls}) if calls else {}
         ended, self._unwritten = len(self._unwritten), []
         self._begin(calls, bundles)
@@ -74,13 +78,20 @@ class Hooker:
         return ended + len(calls) + self._busy.total() + len(self._unwritten)
 
     def close(self) -> None:
-        """Let the calls under way end, record them, and hang up."""
+        """Let the calls under way end, record them, and hang up.
+
+        Where the store is away it is tried again for a while. What could not be written down goes again under its id.
+        """
         self._pool.shutdown(wait=True)
         self._collect()
-        if self._unwritten and self._now is not None:
-            with suppress(StoreDown, Collision), self._app.database.transaction() as tx:
-                hooks.record(tx, self._unwritten, self._now, self._rng)
+        if self._unwritten and self._now is not None and not keep_trying(self._record):
+            _log.warning("what became of %s calls could not be written down", len(self._unwritten))
         self._poster.close()
+
+    def _record(self) -> None:
+        assert self._now is not None
+        with self._app.database.transaction() as tx:
+            hooks.record(tx, self._unwritten, self._now, self._rng)
 
     def _begin(self, calls: Sequence[Call], bundles: dict[str, Bundle]) -> None:
         keys: dict[tuple[str, str], list[bytes] | Answer] = {}

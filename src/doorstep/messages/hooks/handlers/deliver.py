@@ -28,11 +28,11 @@ class Room(Struct, frozen=True):
     busy: dict[tuple[str, str], int]
 
 
-def claim(tx: Tx, worker: str, room: Room, now: datetime) -> list[Call]:
+def claim(tx: Tx, worker: str, room: Room, now: datetime, lease: timedelta = LEASE) -> list[Call]:
     """Put due calls in flight. The caller commits, and only then calls."""
     if room.free <= 0:
         return []
-    return calls.claim(tx, calls.Claim(room.free, room.each, room.turn, room.busy), worker, now, now + LEASE)
+    return calls.claim(tx, calls.Claim(room.free, room.each, room.turn, room.busy), worker, now, now + lease)
 
 
 def record(tx: Tx, fates: Sequence[Fate], now: datetime, chance: Chance) -> None:
