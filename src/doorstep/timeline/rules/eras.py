@@ -66,6 +66,8 @@ def stretches(heard: Sequence[Heard]) -> list[Stretch]:
 def era_of(found: Sequence[Stretch], linked_at: datetime) -> Span | None:
     """Return the era that a link of this moment means: from the nearest stretch on, the later of two that are equally
     near; ``None`` when all are further away than a silence."""
+    if len(found) == 1 and found[0].first - SILENCE <= linked_at <= found[0].last + SILENCE:
+        return found[0].first, found[0].last  # nearly always
     near = [one for one in found if _distance(one, linked_at) <= SILENCE]
     if not near:
         return None
@@ -84,17 +86,18 @@ def _distance(stretch: Stretch, at: datetime) -> timedelta:
 
 def settle(legs: Sequence[LegState], counted: Iterable[Event]) -> None:
     """Write into each leg which era it is; ``counted`` are the events that count, sorted."""
-    told: dict[str, list[Heard]] = {leg.leg: [] for leg in legs}
+    told: dict[str, list[Event]] = {leg.leg: [] for leg in legs}
     if not told:
         return
     for event in counted:
         if (heard := told.get(event.subject)) is not None and type(event.fact) is not Retraction:
-            heard.append(heard_in(event))
+            heard.append(event)
     for leg in legs:
         heard = told[leg.leg]
         if heard and leg.linked_at is not None:
-            at_once = heard[-1][0] - heard[0][0] <= SILENCE
-            found = [Stretch(heard[0][0], heard[-1][0])] if at_once else stretches(heard)
+            first, last = heard[0].occurred_at, heard[-1].occurred_at
+            at_once = last - first <= SILENCE
+            found = [Stretch(first, last)] if at_once else stretches([heard_in(event) for event in heard])
             era = era_of(found, leg.linked_at)
             leg.reused = era is None or len(found) > 1
             leg.first_at, leg.last_at = era or (None, None)

@@ -1,16 +1,18 @@
 """Fold events into the state of an order. Pure: the same events in any order give the same state."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from doorstep.timeline.model import Event, FoldKey, LegLinked, LinkRemoved, OrderState, ParcelLinked, Retraction
 from doorstep.timeline.rules.apply import apply_fact
-from doorstep.timeline.rules.links import carried_by, goes_on_with, legs_of, lengthen, link
+from doorstep.timeline.rules.links import Carried, Legs, carried_by, goes_on_with, legs_of, lengthen, link
 from doorstep.timeline.rules.variants import counting
 from doorstep.timeline.rules.way.joins import new_join
 from doorstep.timeline.rules.way.notes import reopens
 
 #: These change which events belong to the order or count at all: after them the whole fold runs again.
 WHOLE = (ParcelLinked, LegLinked, LinkRemoved, Retraction)
+_FACT, _KEY = attrgetter("fact"), attrgetter("key")
 
 
 def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | None]:
@@ -22,11 +24,13 @@ def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | Non
     era that the link means count (``rules.eras``); the last key is that of all.
     """
     stored = list(events)
-    state = OrderState(order=order, retracts=any(type(event.fact) is Retraction for event in stored))
+    state = OrderState(order=order)
+    state.retracts = Retraction in map(type, map(_FACT, stored))
     kept = counting(stored)
     legs = link(state, kept)
     for event in kept:
-        if (carried := carried_by(legs, event)) is not None:
+        carried = carried_by(legs, event) if event.subject.startswith("leg:") else ()
+        if carried is not None:
             apply_fact(state, event, carried)
             state.events += 1
     return state, kept[-1].key if kept else None
@@ -34,10 +38,14 @@ def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | Non
 
 def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> FoldKey | None:
     """Fold ``fresh`` events into ``state`` in place and return the new last key. Only when ``extends`` says so."""
-    legs = legs_of(state)
-    for event in sorted(fresh, key=lambda one: one.key):
-        lengthen(legs, event)
-        if (carried := carried_by(legs, event)) is not None:
+    legs: Legs | None = None
+    for event in sorted(fresh, key=_KEY):
+        carried: Carried | None = ()
+        if event.subject.startswith("leg:"):
+            legs = legs_of(state) if legs is None else legs
+            lengthen(legs, event)
+            carried = carried_by(legs, event)
+        if carried is not None:
             apply_fact(state, event, carried)
             state.events += 1
         last = event.key if last is None else max(last, event.key)
@@ -48,13 +56,14 @@ def extends(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> 
     """Whether folding ``fresh`` on top of ``state`` gives the same as the whole fold: all sort last, none links,
     retracts, was retracted already, is a variant, follows upon a long silence of its number, or joins legs anew."""
     fresh = list(fresh)
-    if state.retracts or reopens(state, fresh):
+    if last is None or state.retracts or reopens(state, fresh):
         return False
     seen = set()
     for event in fresh:
-        if last is None or event.key <= last or isinstance(event.fact, WHOLE) or (event.subject, event.id) in seen:
+        key = (event.subject, event.id.int)
+        if event.key <= last or isinstance(event.fact, WHOLE) or key in seen:
             return False
         if event.subject.startswith("leg:") and not (goes_on_with(state, event) and not new_join(state, event)):
             return False
-        seen.add((event.subject, event.id))
+        seen.add(key)
     return True

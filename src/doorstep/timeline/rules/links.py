@@ -1,6 +1,6 @@
 """Which parcels an order has, which legs carry them, and of which parcels a scan speaks. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from doorstep.timeline.model import (
     Event,
@@ -11,6 +11,7 @@ from doorstep.timeline.model import (
     ParcelLinked,
     ParcelState,
     Retraction,
+    Scan,
 )
 from doorstep.timeline.rules.eras import goes_on, holds, settle, widen
 from doorstep.timeline.rules.way.joins import join, within
@@ -26,23 +27,41 @@ def link(state: OrderState, events: Sequence[Event]) -> Legs:
 
     Where a number was linked several times, the first link says when it was given and the last one all the rest.
     """
-    removed = {(event.subject, event.fact.child) for event in events if isinstance(event.fact, LinkRemoved)}
-    for event in events:
-        fact = event.fact
-        if isinstance(fact, ParcelLinked) and (event.subject, fact.parcel) not in removed:
-            parcel = state.parcels.setdefault(fact.parcel, ParcelState(parcel=fact.parcel))
-            parcel.items.update({item.line: item.quantity for item in fact.items})
-    for event in events:
-        fact = event.fact
-        if isinstance(fact, LegLinked) and event.subject in state.parcels and (event.subject, fact.leg) not in removed:
+    parcels, legs, removed = _told_links(events)
+    for event, packed in parcels:
+        if (event.subject, packed.parcel) not in removed:
+            parcel = state.parcels.setdefault(packed.parcel, ParcelState(parcel=packed.parcel))
+            parcel.items.update({item.line: item.quantity for item in packed.items})
+    for event, fact in legs:
+        if event.subject in state.parcels and (event.subject, fact.leg) not in removed:
             parcel = state.parcels[event.subject]
             before = parcel.legs.get(fact.leg)
             leg = LegState(fact.leg, fact.carrier, fact.number, fact.service, fact.url, fact.direction)
             leg.linked_at = before.linked_at if before is not None else event.occurred_at
             parcel.legs[fact.leg] = leg
+    if not state.parcels:
+        return {}
     settle([leg for parcel in state.parcels.values() for leg in parcel.legs.values()], events)
     join(state, events)
     return legs_of(state)
+
+
+def _told_links(
+    events: Iterable[Event],
+) -> tuple[list[tuple[Event, ParcelLinked]], list[tuple[Event, LegLinked]], set[tuple[str, str]]]:
+    """Pick the links out of the events, and the (parent, child) of those that were taken away."""
+    parcels, legs, removed = [], [], set()
+    for event in events:
+        fact = event.fact
+        if type(fact) is Scan:  # most are
+            continue
+        if isinstance(fact, ParcelLinked):
+            parcels.append((event, fact))
+        elif isinstance(fact, LegLinked):
+            legs.append((event, fact))
+        elif isinstance(fact, LinkRemoved):
+            removed.add((event.subject, fact.child))
+    return parcels, legs, removed
 
 
 def legs_of(state: OrderState) -> Legs:
@@ -66,6 +85,9 @@ def carried_by(legs: Legs, event: Event) -> Carried | None:
     if type(event.fact) is Retraction:
         return ()
     at = event.occurred_at
+    if len(known) == 1:
+        leg = known[0][1]
+        return known if holds(leg, at) and (not leg.inside or within(leg, at)) else None
     return [pair for pair in known if holds(pair[1], at) and within(pair[1], at)] or None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from doorstep.timeline.model import Event, Milestone, Retraction, Scan
+from doorstep.timeline.model import Event, FoldKey, Milestone, Retraction, Scan
 
 #: An id as it is written: 32 hexadecimal digits, with or without hyphens.
 _ID = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
@@ -16,15 +16,21 @@ _encode = msgspec.json.Encoder().encode
 def counting(events: Iterable[Event]) -> list[Event]:
     """Return the events that count, sorted by (occurred_at, precedence, id), whatever order they are given in."""
     retracted: set[UUID] = set()
-    chosen: dict[tuple[str, UUID], Event] = {}
+    chosen: dict[tuple[str, int], Event] = {}
     for event in events:
-        if isinstance(event.fact, Retraction):
+        if type(event.fact) is Retraction:
             retracted |= targets([event])
-        known = chosen.get((event.subject, event.id))
-        if known is None or (known.content != event.content and _rank(event) > _rank(known)):
-            chosen[event.subject, event.id] = event
+        # the id as a number: hashing it is many times as quick
+        key = (event.subject, event.id.int)
+        known = chosen.setdefault(key, event)
+        if known is not event and known.content != event.content and _rank(event) > _rank(known):
+            chosen[key] = event
     kept = chosen.values() if not retracted else [event for event in chosen.values() if event.id not in retracted]
-    return sorted(kept, key=lambda event: event.key)
+    return sorted(kept, key=_place)
+
+
+def _place(event: Event) -> FoldKey:
+    return (event.occurred_at, event.fact.precedence, event.id)
 
 
 def targets(events: Iterable[Event]) -> set[UUID]:

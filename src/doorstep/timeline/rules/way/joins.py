@@ -72,6 +72,11 @@ def shared_number(leg: str) -> Iterator[tuple[str, str]]:
 def join(state: OrderState, events: Sequence[Event]) -> None:
     """Add to each parcel the legs that its own lead to, as far as anything leads. ``events`` are those that count,
     sorted; the eras of the legs that are there are settled."""
+    leading = any(
+        type(event.fact) is Aggregated or (type(event.fact) is Scan and event.fact.next_number) for event in events
+    )
+    if not leading and not any(is_s10(leg.number) for parcel in state.parcels.values() for leg in parcel.legs.values()):
+        return
     told: dict[str, list[Event]] = {}
     for event in events:
         if event.subject.startswith("leg:"):
@@ -82,6 +87,11 @@ def join(state: OrderState, events: Sequence[Event]) -> None:
             fresh = [new for leg in waiting for new in _joined(parcel, leg, told)]
             settle(fresh, events)
             waiting = fresh
+
+
+def _leads_on(event: Event) -> bool:
+    fact = event.fact
+    return bool(fact.next_number) if isinstance(fact, Scan) else isinstance(fact, Aggregated)
 
 
 def _joined(parcel: ParcelState, leg: LegState, told: dict[str, list[Event]]) -> list[LegState]:

@@ -61,6 +61,8 @@ def _is_part(parcel: ParcelState, leg: LegState, event: Event, scan: Scan) -> bo
 def reopens(state: OrderState, fresh: Sequence[Event]) -> bool:
     """Whether events that sort last could turn what was taken for a delivery into a hand-over: news of a later leg,
     when the parcel has been delivered or is so in these very events."""
+    if all(len(parcel.legs) < 2 for parcel in state.parcels.values()):
+        return False  # no leg is a later one
     ended = any(isinstance(event.fact, Scan) and event.fact.milestone in _HANDED_ON for event in fresh)
     for event in fresh:
         for parcel in state.parcels.values():
