@@ -38,6 +38,10 @@ READERS: dict[str, str] = {
     "purolator": "doorstep.connect.carriers.purolator",
     "royal_mail": "doorstep.connect.carriers.royal_mail",
     "postnl": "doorstep.connect.carriers.postnl",
+    "aftership": "doorstep.connect.carriers.aftership",
+    "easypost": "doorstep.connect.carriers.easypost",
+    "shipengine": "doorstep.connect.carriers.shipengine",
+    "shippo": "doorstep.connect.carriers.shippo",
 }
 
 
