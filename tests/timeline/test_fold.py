@@ -46,6 +46,8 @@ def test_delivered_is_left_only_by_a_retraction_or_a_return_leg() -> None:
     assert fold(ORDER, [placed(), *LINKS, delivered, late, undone])[0].milestone is Milestone.IN_TRANSIT
     back = event(PARCEL, 4000, LegLinked(leg="leg:dhl:R1", carrier="dhl", number="R1", direction="return"))
     home = event("leg:dhl:R1", 5000, Scan(milestone=Milestone.DELIVERED), "home")
+    said = event("leg:dhl:R1", 5000, Scan(milestone=Milestone.RETURNED), "home")
+    assert fold(ORDER, [placed(), *LINKS, delivered, back, said])[0].milestone is Milestone.RETURNED
     state = fold(ORDER, [placed(), *LINKS, delivered, back, home])[0]
     assert (state.milestone, state.parcels[PARCEL].custody[-1].holder) == (Milestone.RETURNED, "shop")
 

@@ -27,7 +27,11 @@ _MOVES = {
     Milestone.AVAILABLE_FOR_PICKUP,
 }
 _PROGRESS = {*_MOVES, Milestone.DELIVERED} - {Milestone.ATTEMPT_FAILED}
-_BACK = {Milestone.DELIVERED: Milestone.RETURNED, Milestone.AVAILABLE_FOR_PICKUP: Milestone.RETURNING}
+_BACK = {
+    Milestone.DELIVERED: Milestone.RETURNED,
+    Milestone.RETURNED: Milestone.RETURNED,
+    Milestone.AVAILABLE_FOR_PICKUP: Milestone.RETURNING,
+}
 #: What happened to the goods does not go away when they move on.
 _LASTING = {"damaged", "lost", "disputed", "contradiction"}
 
