@@ -33,7 +33,8 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """Who may speak to the door: ``POST /in/{name}/{key}``.
 
     ``secret`` names the setting that holds the secret, never the secret. ``map`` names the column map of a CSV source;
-    ``zone`` is the source's own clock, for times that it writes without one.
+    ``zone`` is the source's own clock, for times that it writes without one. ``api`` is the address of a shop's API,
+    from which past orders are fetched, ``api_secret`` the setting that holds its token.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     secret: str = ""
     map: str = ""
     zone: str = ""
+    api: str = ""
+    api_secret: str = ""
 
 
 class Sources(Struct, frozen=True, forbid_unknown_fields=True):

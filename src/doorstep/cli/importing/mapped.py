@@ -20,6 +20,8 @@ class Mapped:
     """A file whose columns a map explains; positions are rows. Rows of one order (`per`) are never torn apart."""
 
     unit = "rows"
+    grows = False
+    counted = False
 
     def __init__(self, path: Path, reader: Reader, meta: dict[str, str]) -> None:
         """Count the rows, and see that the file has the columns of the map. Raises `Unfit`."""

@@ -45,6 +45,8 @@ class Tables:
     """Olist's folder of tables; positions are orders."""
 
     unit = "orders"
+    grows = False
+    counted = False
 
     def __init__(self, path: Path, reader: Reader) -> None:
         from doorstep.connect.shops.olist.folder import Folder
@@ -84,6 +86,8 @@ class Lines:
     """One JSON object a line; positions are bytes."""
 
     unit = "bytes"
+    grows = False
+    counted = False
 
     def __init__(self, path: Path, reader: Reader, meta: dict[str, str]) -> None:
         self.reader, self._path, self._meta = reader, path, meta
@@ -120,6 +124,8 @@ class Records:
     """A CSV file with a header; positions are records, since a record may go over several lines."""
 
     unit = "records"
+    grows = False
+    counted = False
 
     def __init__(self, path: Path, reader: Reader, meta: dict[str, str]) -> None:
         self.reader, self._path, self._meta = reader, path, meta
@@ -164,6 +170,8 @@ class Document:
     """One JSON document, or any other body that its reader takes as a whole; positions are events."""
 
     unit = "events"
+    grows = False
+    counted = False
 
     def __init__(self, path: Path, reader: Reader, meta: dict[str, str]) -> None:
         if path.stat().st_size > _WHOLE:

@@ -6,8 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from doorstep.cli.importing.findings import Findings
-from doorstep.cli.importing.source import Source
+from doorstep.cli.importing.source import Piece, Source
 from doorstep.intake import handlers as intake
+from doorstep.intake.model import ImportRun
 from doorstep.kit.errors import Collision
 from doorstep.kit.tx import Database
 from doorstep.people.model import Keyring
@@ -42,34 +43,41 @@ def run(
 
     Raises `intake.MovedMeanwhile` when another process imports the same thing just now.
     """
-    fingerprint = source.fingerprint()
-    with database.transaction() as tx:
-        run = intake.begin_import(
-            tx, shop, fingerprint, kind=source.reader.id, total=source.total, now=now(), again=again
-        )
+    run = _begin(database, shop, source, now(), again=again)
     found, began = Findings.load(run.findings), run.at
     if run.ended_at is not None:
         return Result(found, True, began)
     for piece in source.pieces(run.at, found):
-        moment = now()
-        reads = [
-            Read(shop, source.reader.id, reading, moment, None, source.reader.label, "", True)
-            for reading in piece.readings
-        ]
         found.records += piece.records
-        before = found.events, found.new
-        for attempt in range(_TRIES):
-            try:
-                with database.transaction() as tx:
-                    recorded = timeline.record(tx, keys, reads, now=moment)
-                    found.events, found.new = before[0] + recorded.new + recorded.known, before[1] + recorded.new
-                    moved = intake.move_import(tx, run, piece.at, found.dump())
-                break
-            except Collision:
-                if attempt == _TRIES - 1:
-                    raise
-        run = moved
+        run = _record(database, keys, source, run, piece, found, now())
         progress(run.at, found)
     with database.transaction() as tx:
         intake.end_import(tx, run, found.dump(), now=now())
     return Result(found, False, began)
+
+
+def _begin(database: Database, shop: str, source: Source, moment: datetime, *, again: bool) -> ImportRun:
+    fingerprint, kind = source.fingerprint(), source.reader.id
+    with database.transaction() as tx:
+        return intake.begin_import(
+            tx, shop, fingerprint, kind=kind, total=source.total, now=moment, again=again, grows=source.grows
+        )
+
+
+def _record(
+    database: Database, keys: Keyring, source: Source, run: ImportRun, piece: Piece, found: Findings, moment: datetime
+) -> ImportRun:
+    """Write a piece together with the position that it reached."""
+    reader = source.reader
+    reads = [Read(run.shop, reader.id, one, moment, None, reader.label, "", True) for one in piece.readings]
+    before = found.events, found.new
+    for attempt in range(_TRIES):
+        try:
+            with database.transaction() as tx:
+                recorded = timeline.record(tx, keys, reads, now=moment)
+                found.events, found.new = before[0] + recorded.new + recorded.known, before[1] + recorded.new
+                return intake.move_import(tx, run, piece.at, found.dump())
+        except Collision:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")

@@ -16,6 +16,10 @@ class Unfit(Exception):
     """This cannot be imported; the text says why and how to mend it."""
 
 
+class Broken(Exception):
+    """The import stopped for a reason outside: the same command goes on from there. The text says why."""
+
+
 class Piece(NamedTuple):
     """Some records, read; `at` is the position after them."""
 
@@ -25,11 +29,14 @@ class Piece(NamedTuple):
 
 
 class Source(Protocol):
-    """Something that can be imported: `total` in the unit of its positions."""
+    """Something that can be imported: `total` in the unit of its positions, or in records where these are no counts
+    (`counted`). `grows`: there may be more the next time, so that an import goes on from its end."""
 
     reader: Reader
     total: int
     unit: str
+    grows: bool
+    counted: bool
 
     def fingerprint(self) -> str: ...
 

@@ -3,10 +3,14 @@
 History is silent: the orders get their timelines and teach the estimates, and nobody is told anything. PATH is a file
 with one JSON object a line, a CSV file with a header, a JSON document, or the folder of Olist's tables; of any size.
 An import that was stopped goes on where it was when it is started again; the same file again brings nothing new.
+With --from the orders are fetched from the shop's own API; its address and the name of the setting with the token
+stand in sources.toml (api, api_secret), or are said with --url and --secret. A later one fetches what is new; --since
+what changed.
 
   doorstep import orders.jsonl --shop mine
   doorstep import olist/ --shop demo --json
   doorstep import export.csv --as generic_csv --map warehouse
+  doorstep import --from shopify --shop mine
 """
 
 import argparse
@@ -18,10 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.cli import answer, ground, importing
+from doorstep.cli.importing.fetched import SHOPS
 from doorstep.cli.orders._which import shop_of
 from doorstep.connect.ours.columns.check import path_of
 from doorstep.intake.handlers import MovedMeanwhile
 from doorstep.kit import clock, seal
+from doorstep.kit.config import Settings
 from doorstep.kit.handle import Tx
 from doorstep.kit.tx import Database
 from doorstep.people.model import Keyring
@@ -33,7 +39,14 @@ _SAY_EVERY = 5.0  # seconds, where no bar can be drawn
 
 def add(parser: argparse.ArgumentParser) -> None:
     """What to import, into which shop, and how to read it."""
-    parser.add_argument("path", type=Path, metavar="PATH", help="a file, or the folder of Olist's tables")
+    parser.add_argument("path", type=Path, metavar="PATH", nargs="?", help="a file, or the folder of Olist's tables")
+    parser.add_argument(
+        "--from", dest="shop_system", choices=SHOPS, default="", help="fetch from the API of this system"
+    )
+    parser.add_argument("--source", default="", help="which source of sources.toml, where several have an API")
+    parser.add_argument("--url", default="", help="address of the API, instead of that in sources.toml")
+    parser.add_argument("--secret", default="", metavar="NAME", help="name of the setting that holds the API's token")
+    parser.add_argument("--since", default="", metavar="DAY", help="fetch only what changed since this day")
     parser.add_argument("--shop", default="", help="the shop; may be left out while there is only one")
     parser.add_argument("--as", dest="connector", default="", metavar="ID", help="who reads it, e.g. generic_csv")
     parser.add_argument(
@@ -54,13 +67,16 @@ def run(args: argparse.Namespace) -> int:
             documents = _documents(tx, shop)
         meta = {"zone": args.zone, "default_zone": args.zone or _zone_of(documents), **_map(documents, args.map)}
         meta["received_at"] = clock.now().isoformat()
-        connector = args.connector or ("generic_csv" if args.map else "")
         try:
-            source = importing.source_of(args.path, connector, meta)
-            with _bar(source, quiet=args.json) as progress:
+            with (
+                _opened(args, settings, documents, meta) as source,
+                _bar(source, quiet=args.json) as progress,
+            ):
                 result = importing.run(database, keys, shop, source, now=clock.now, again=args.again, progress=progress)
         except importing.Unfit as error:
             raise answer.Problem(str(error)) from None
+        except importing.Broken as error:
+            raise answer.Problem(f"{error} What came so far is kept; the same command goes on from here.") from None
         except MovedMeanwhile:
             raise answer.Problem("Another process imports the same thing just now. Let it end.") from None
         except KeyboardInterrupt:
@@ -68,6 +84,25 @@ def run(args: argparse.Namespace) -> int:
             raise
     value = as_json(shop, source, result, time.monotonic() - begun)
     return answer.show(args, value, lambda: as_text(value))
+
+
+@contextmanager
+def _opened(
+    args: argparse.Namespace, settings: Settings, documents: Mapping[str, str], meta: dict[str, str]
+) -> Iterator[importing.Source]:
+    """What is to be imported: something at a path, or past orders of a shop's API."""
+    if (args.path is None) == (not args.shop_system):
+        raise answer.Problem(
+            "Name a file (or folder) to import, or --from and the shop system to fetch from: one of them."
+        )
+    if args.path is not None:
+        connector = args.connector or ("generic_csv" if args.map else "")
+        yield importing.source_of(args.path, connector, meta)
+        return
+    from doorstep.cli.orders._account import fetched
+
+    with fetched(args, settings, documents, meta) as source:
+        yield source
 
 
 def _documents(tx: Tx, shop: str) -> Mapping[str, str]:
@@ -149,7 +184,11 @@ def _drawn(source: importing.Source) -> Iterator[importing.Progress]:
         task = bar.add_task("Importing", total=source.total)
 
         def progress(at: int, found: importing.Findings) -> None:
-            bar.update(task, completed=at, description=f"{found.records:,} records, {found.new:,} new events")
+            bar.update(
+                task,
+                completed=found.records if source.counted else at,
+                description=f"{found.records:,} records, {found.new:,} new events",
+            )
 
         yield progress
 
@@ -161,7 +200,8 @@ def _said(source: importing.Source) -> importing.Progress:
         nonlocal last
         if time.monotonic() - last >= _SAY_EVERY:
             last = time.monotonic()
-            part = f"{at / source.total:.0%}" if source.total else ""
+            reached = found.records if source.counted else at
+            part = f"{reached / source.total:.0%}" if source.total else ""
             sys.stderr.write(f"{part} {found.records:,} records, {found.new:,} new events\n")
 
     return progress

@@ -14,16 +14,19 @@ class MovedMeanwhile(Exception):
 
 
 def begin_import(
-    tx: Tx, shop: str, run: str, *, kind: str, total: int, now: datetime, again: bool = False
+    tx: Tx, shop: str, run: str, *, kind: str, total: int, now: datetime, again: bool = False, grows: bool = False
 ) -> ImportRun:
     """Return how far the import with this id came: a new one, one that was broken off, or one that has ended.
 
-    `again` lets it begin anew.
+    `again` lets it begin anew. `grows`: there may be more by now, so one that has ended goes on from its end.
     """
     found = store.begin(tx, shop, run, kind, total, now)
-    if not again:
+    if again:
+        store.again(tx, shop, run, now)
+    elif grows and found.ended_at is not None:
+        store.go_on(tx, shop, run)
+    else:
         return found
-    store.again(tx, shop, run, now)
     return store.begin(tx, shop, run, kind, total, now)
 
 

@@ -15,6 +15,7 @@ _AGAIN = """
 UPDATE import_run SET at = 0, started_at = %(now)b, ended_at = NULL, findings = '{}'
  WHERE shop = %(shop)b AND id = %(id)b
 """
+_GO_ON = "UPDATE import_run SET ended_at = NULL WHERE shop = %(shop)b AND id = %(id)b"
 _MOVE = """
 UPDATE import_run SET at = %(to)b, findings = %(findings)b WHERE shop = %(shop)b AND id = %(id)b AND at = %(was)b
 """
@@ -33,6 +34,11 @@ def begin(tx: Tx, shop: str, run: str, kind: str, total: int, now: datetime) -> 
 def again(tx: Tx, shop: str, run: str, now: datetime) -> None:
     """Let a run begin anew."""
     db.run(tx, _AGAIN, {"shop": shop, "id": run, "now": now})
+
+
+def go_on(tx: Tx, shop: str, run: str) -> None:
+    """Let a run that has ended go on from where it ended."""
+    db.run(tx, _GO_ON, {"shop": shop, "id": run})
 
 
 def move(tx: Tx, run: ImportRun, to: int, findings: bytes) -> bool:

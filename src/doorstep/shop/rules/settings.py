@@ -19,6 +19,7 @@ Problem = tuple[tuple[str | int, ...], str, str]
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+_SETTING = re.compile("[A-Z][A-Z0-9_]*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -154,9 +155,13 @@ def _sources(given: Sources) -> Iterator[Problem]:
             yield (*at, "signature"), why, did_you_mean(source.signature, SIGNATURES)
         if source.zone and not _is_zone(source.zone):
             yield (*at, "zone"), f"There is no time zone {source.zone!r}.", "Write it as in Europe/Berlin."
-        if not re.fullmatch("[A-Z][A-Z0-9_]*", source.secret):
-            why = "'secret' must name a setting of the installation, never be the secret itself."
-            yield (*at, "secret"), why, 'Write a name such as secret = "SHOPIFY_SECRET" and set that variable.'
+        if source.api and not source.api.startswith(("https://", "http://")):
+            yield (*at, "api"), f"{source.api!r} is no address.", "Begin with https://"
+        for field in ("secret", "api_secret"):
+            given_name = getattr(source, field)
+            if not _SETTING.fullmatch(given_name) and (given_name or field == "secret"):
+                why = f"{field!r} must name a setting of the installation, never be the secret itself."
+                yield (*at, field), why, f'Write a name such as {field} = "SHOPIFY_SECRET" and set that variable.'
 
 
 def _country(keys: tuple[str | int, ...], value: str) -> Iterator[Problem]:

@@ -19,5 +19,13 @@ CARD = Card(
             required=True,
             secret=True,
         ),
+        Setting(
+            "api", "Address of the API that past orders are fetched from: https://api.bigcommerce.com/stores/HASH."
+        ),
+        Setting(
+            "api_secret",
+            "The setting with the access token of an API account that may read orders and transactions.",
+            secret=True,
+        ),
     ),
 )

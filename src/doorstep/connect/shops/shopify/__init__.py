@@ -7,7 +7,7 @@ CARD = Card(
     id="shopify",
     name="Shopify",
     version=2,
-    can=("orders", "parcels", "payments", "refunds", "returns", "customers", "consents", "push"),
+    can=("orders", "parcels", "payments", "refunds", "returns", "customers", "consents", "push", "history"),
     format=(
         "Shopify Admin REST and webhook reference (shopify.dev/docs/api/webhooks), read against recorded bodies of"
         " version 2023-01; returns/* and fulfillment_events/* from general knowledge, without a recorded body"
@@ -15,5 +15,11 @@ CARD = Card(
     settings=(
         Setting("secret", "The app's secret, with which Shopify signs each body.", required=True, secret=True),
         Setting("default_zone", "The zone of promised dates in note attributes, where the destination tells none."),
+        Setting("api", "Address of the API that past orders are fetched from: https://NAME.myshopify.com."),
+        Setting(
+            "api_secret",
+            "The setting with the API's token: the access token of an app with read_orders and read_all_orders.",
+            secret=True,
+        ),
     ),
 )

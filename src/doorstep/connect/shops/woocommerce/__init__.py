@@ -15,5 +15,11 @@ CARD = Card(
     settings=(
         Setting("secret", "The webhook's secret, with which WooCommerce signs each body.", required=True, secret=True),
         Setting("zone", "The clock of the shop, for times that are told without their GMT twin."),
+        Setting("api", "Address of the API that past orders are fetched from: the shop's own address."),
+        Setting(
+            "api_secret",
+            "The setting with a read-only API key: consumer key, colon, consumer secret.",
+            secret=True,
+        ),
     ),
 )

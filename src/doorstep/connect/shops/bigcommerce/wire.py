@@ -1,0 +1,121 @@
+"""Past orders of BigCommerce by its REST API, the oldest first, each with all its parts: the last id is where to go on.
+
+Source: docs.bigcommerce.com, Orders V2 (`min_id`, `sort`), order products, shipping addresses and shipments V2,
+transactions and refunds V3, rate limits; looked at on 2026-11-22.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from doorstep.connect.amounts import decimal
+from doorstep.connect.fetching import Account, Asker, Manners, Page
+from doorstep.connect.pick import count, inside, several, words
+from doorstep.kit.errors import TransportError
+from doorstep.kit.http import Client
+
+PER_PAGE = 50
+_PARTS = 250
+BESIDE: dict[str, str] = {}
+_LARGEST = 64 * 1024 * 1024
+_HELPS = {
+    401: "check the access token of the API account",
+    403: "the API account needs the scopes Orders and Order Transactions, read-only",
+    404: "check the address, as https://api.bigcommerce.com/stores/HASH",
+}
+
+
+class Wire:
+    """The REST API of one store."""
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        allow_hosts: frozenset[str],
+        sleep: Callable[[float], None],
+        rng: random.Random,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`account.base` is https://api.bigcommerce.com/stores/HASH, its secret the access token of an API account."""
+        client = Client(allow_hosts=allow_hosts, timeout=60.0, largest=_LARGEST)
+        manners = Manners("BigCommerce", {"x-auth-token": account.secret, "accept": "application/json"}, _rest, _HELPS)
+        self._client = client
+        self._ask = Asker(
+            lambda url, headers: client.call("GET", url, headers=headers), manners, sleep=sleep, rng=rng, now=now
+        )
+        self._base = account.base.rstrip("/")
+        self._query: dict[str, str | int] = {"min_date_modified": account.since} if account.since else {}
+
+    def count(self) -> int:
+        """Return how many orders there are."""
+        return count(self._ask.json(f"{self._base}/v2/orders/count", **self._query), "count")
+
+    def pages(self, after: int) -> Iterator[Page]:
+        """Yield the orders whose id is larger, in the order of their ids."""
+        while True:
+            query = {**self._query, "limit": PER_PAGE, "sort": "id:asc", "min_id": after + 1}
+            found = self._ask.json(f"{self._base}/v2/orders", **query)
+            if not isinstance(found, list) or not found:
+                return
+            last = max(count(one, "id") for one in found)
+            if last <= after:
+                raise TransportError("BigCommerce answered with the same orders again", permanent=True)
+            after = last
+            yield Page(after, [msgspec.json.encode(self._whole(inside(one))) for one in found])
+
+    def _whole(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The order with its parts put into it, under the names that the reader knows. An unfinished order has none."""
+        number = words(order, "id")
+        if not number or words(order, "status_id") == "0":
+            return order
+        own = f"{self._base}/v2/orders/{number}"
+        money = f"{self._base}/v3/orders/{number}"
+        parts: dict[str, Any] = {
+            "products": self._all(f"{own}/products"),
+            "shipping_addresses": self._all(f"{own}/shipping_addresses"),
+            "transactions": self._data(f"{money}/transactions"),
+        }
+        if count(order, "items_shipped"):
+            parts["shipments"] = self._all(f"{own}/shipments")
+        if decimal(order.get("refunded_amount")):
+            parts["refunds"] = self._data(f"{money}/payment_actions/refunds")
+        return {**order, **parts}
+
+    def _all(self, url: str) -> list[Any]:
+        """Every part of a list of V2, which comes in pages."""
+        found: list[Any] = []
+        page = 1
+        while isinstance(part := self._part(url, limit=_PARTS, page=page), list):
+            found += part
+            if len(part) < _PARTS:
+                break
+            page += 1
+        return found
+
+    def _data(self, url: str) -> list[Any]:
+        return several(self._part(url), "data")
+
+    def _part(self, url: str, **query: str | int) -> Any:
+        """A list that is not there (404: digital goods have no address) is an empty one."""
+        try:
+            return self._ask.json(url, **query)
+        except TransportError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
+
+def _rest(headers: Mapping[str, str]) -> float:
+    """The quota of a window of time is shared by all apps of the store: wait for the next window when it is spent."""
+    left, reset = (headers.get(f"x-rate-limit-{name}", "") for name in ("requests-left", "time-reset-ms"))
+    if not (left.isascii() and left.isdigit() and reset.isascii() and reset.isdigit()):
+        return 0.0
+    return int(reset) / 1000 if int(left) < 2 else 0.0
