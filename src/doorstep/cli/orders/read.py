@@ -29,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Which connector, which file, and what came beside the body."""
     parser.add_argument("connector", metavar="ID", help=f"one of: {', '.join(known())}")
     parser.add_argument("file", metavar="FILE", help="the body; - reads the standard input")
-    parser.add_argument("--topic", default="", help="the topic that came in the header (Shopify)")
+    parser.add_argument("--topic", default="", help="the topic that came in the header (Shopify, WooCommerce)")
     parser.add_argument("--header", action="append", default=[], metavar="NAME:VALUE", help="a header; may be repeated")
     parser.add_argument("--map", default="", metavar="FILE", help="a column map (TOML), for generic_csv")
     parser.add_argument("--zone", default="", help="the zone to take times in that have none, e.g. Europe/Berlin")
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 def _read(found: Reader, args: argparse.Namespace) -> Reading:
     meta = {"received_at": args.received_at or clock.now().isoformat(), "default_zone": args.zone}
     if args.topic:
-        meta["x-shopify-topic"] = args.topic
+        meta |= {"x-shopify-topic": args.topic, "x-wc-webhook-topic": args.topic}
     for header in args.header:
         name, _, value = header.partition(":")
         meta[name.strip().lower()] = value.strip()

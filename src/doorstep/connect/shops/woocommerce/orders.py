@@ -166,7 +166,7 @@ def _stands(
     does, word, key = status["does"], words(order, "status").lower(), latest.written
     if does == "hold":
         said.tell(subject, ("order_on_hold", number, key), latest, OrderOnHold(reason=status.get("reason", "")))
-    elif does == "approve":
+    elif does == "approve" and said.topic != "order.created":  # it may have been on hold before
         said.tell(subject, ("order_released", number, key), latest, OrderReleased())
     elif does == "cancel":
         said.tell(subject, ("order_cancelled", number), latest, OrderCancelled())
