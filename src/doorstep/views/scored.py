@@ -1,6 +1,7 @@
 """What scorecards are counted from: the states of orders, and what carriers told of their legs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -22,16 +23,25 @@ _TOLD = """
     FROM event
     WHERE shop = %(shop)s AND subject = ANY(%(others)b::text[]) AND NOT retired AND fact->>'kind' = 'retraction'
 """
+_SHOWN = """
+    SELECT subject, first_shown, latest FROM statement
+    WHERE shop = %(shop)s AND subject = ANY(%(subjects)b::text[]) AND audience IN ('buyer', 'recipient')
+      AND latest IS NOT NULL
+    ORDER BY first_shown, id
+"""
+_UNFOLDED = "SELECT count(DISTINCT subject) FROM todo WHERE shop = %(shop)s AND priority = 0"
 _fact = msgspec.json.Decoder(AnyFact).decode
 _PRECISIONS = {str(one): one for one in Precision}
 
 
 class Scored(Struct, frozen=True):
-    """An order with what was told of its legs; ``live`` are the ids of what came as it happened."""
+    """An order with what was told of its legs. ``live`` are the ids of what came as it happened, ``shown`` the dates
+    that the customer saw: when first, and the end of it."""
 
     state: OrderState
     events: tuple[Event, ...]
     live: frozenset[UUID]
+    shown: tuple[tuple[datetime, datetime], ...] = ()
 
 
 def orders(tx: Tx, shop: str, subjects: Sequence[str]) -> list[Scored]:
@@ -42,14 +52,25 @@ def orders(tx: Tx, shop: str, subjects: Sequence[str]) -> list[Scored]:
     told: dict[str, list[tuple[Event, bool]]] = {}
     for row in db.rows(tx, _TOLD, {"shop": shop, **wanted}) if states else ():
         told.setdefault(row[0], []).append((_event(row), row[10]))
-    return [_scored(state, told) for state in states]
+    shown: dict[str, list[tuple[datetime, datetime]]] = {}
+    for subject, at, until in db.rows(tx, _SHOWN, {"shop": shop, "subjects": list(subjects)}):
+        shown.setdefault(subject, []).append((at, until))
+    return [_scored(state, told, tuple(shown.get(state.order, ()))) for state in states]
 
 
-def _scored(state: OrderState, told: dict[str, list[tuple[Event, bool]]]) -> Scored:
+def unfolded(tx: Tx, shop: str) -> int:
+    """Return of how many orders, parcels and legs there is news that nobody has looked at yet."""
+    row = db.one(tx, _UNFOLDED, {"shop": shop})
+    return int(row[0]) if row else 0
+
+
+def _scored(
+    state: OrderState, told: dict[str, list[tuple[Event, bool]]], shown: tuple[tuple[datetime, datetime], ...]
+) -> Scored:
     subjects = [state.order, *state.parcels, *_legs(state)]
     mine = [one for subject in dict.fromkeys(subjects) for one in told.get(subject, ()) if own(state, one[0])]
     live = frozenset(event.id for event, history in mine if not history)
-    return Scored(state, tuple(event for event, _ in mine), live)
+    return Scored(state, tuple(event for event, _ in mine), live, shown)
 
 
 def _legs(state: OrderState) -> list[str]:

@@ -16,7 +16,7 @@ def score(app: App, shop: str, now: datetime) -> int:
     """Count everything of a shop that waits for it, a batch a transaction; return how many orders there were."""
     with app.database.transaction() as tx:
         waiting = scorecards.waiting(tx, shop)
-        terms = terms_of(tx, app, shop) if waiting else None
+        terms = terms_of(tx, app, shop, now) if waiting else None
     done, more = 0, AT_ONCE if terms is not None else 0
     while more and terms is not None:
         with app.database.transaction() as tx:
@@ -29,9 +29,9 @@ def score(app: App, shop: str, now: datetime) -> int:
     return done
 
 
-def terms_of(tx: Tx, app: App, shop: str) -> Terms:
-    """Return what this shop's legs are held against."""
-    return Terms(app.bundles(tx, [shop])[shop].settings, promise.load(tx, shop))
+def terms_of(tx: Tx, app: App, shop: str, now: datetime) -> Terms:
+    """Return what this shop's legs are held against; a shop that has learned nothing yet learns first."""
+    return Terms(app.bundles(tx, [shop])[shop].settings, promise.load(tx, shop) or promise.learn(tx, shop, now))
 
 
 def score_some(tx: Tx, shop: str, terms: Terms, now: datetime) -> int:
@@ -39,6 +39,6 @@ def score_some(tx: Tx, shop: str, terms: Terms, now: datetime) -> int:
     orders = scorecards.claim(tx, shop, AT_ONCE)
     if orders:
         found = scored.orders(tx, shop, orders)
-        legs = [leg for one in found for leg in legs_of(one.state, one.events, one.live, terms)]
+        legs = [leg for one in found for leg in legs_of(one.state, one.events, one.live, terms, one.shown)]
         scorecards.keep(tx, shop, orders, legs, now)
     return len(orders)

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from msgspec import Struct, field
 
-#: The dates that a delivery is held against, each for itself; FIELD names in docs/glossary.md.
-TARGETS = ("requested", "promised", "first_edd", "latest_edd")
+#: The dates that a delivery is held against, each for itself (docs/scorecards.md): what the customer asked for, what
+#: the shop promised first, the first and the last date that the customer saw, the carrier's own first and last one.
+TARGETS = ("requested", "promised", "first_edd", "latest_edd", "carrier_first", "carrier_latest")
 #: Who held a late parcel for longer than usual; ``nobody``: the date was shorter than what is usual.
 BLAMED = ("shop", "pickup", "carrier", "customs", "nobody")
 #: By what cards may be told apart.

@@ -11,6 +11,7 @@ from doorstep.learning.scorecards.model import (
     Cell,
     Key,
     Over,
+    Share,
     Tally,
     Times,
     Trend,
@@ -114,11 +115,7 @@ def card_of(
 ) -> Card:
     """Return the card of one group. ``every`` are its cells of all weeks, for the trend."""
     share = {figure: share_of(n, k, priors.get(figure)) for figure, (n, k) in _pairs(tally).items()}
-
-    def over(who: str) -> Over:
-        n, _, total = tally.over.get(f"{who}_over", (0, 0, 0.0))
-        return Over(share[who], round(total / n, 2) if n else None)
-
+    shop, pickup, carrier = (_over(tally, who, share[who]) for who in ("shop", "pickup", "carrier"))
     return Card(
         by=dict(name),
         legs=tally.legs,
@@ -135,13 +132,18 @@ def card_of(
         late_scans=share["late_scans"],
         guessed_zones=share["guessed"],
         unknown_codes=share["unknown"],
-        shop=over("shop"),
-        pickup=over("pickup"),
-        carrier=over("carrier"),
+        shop=shop,
+        pickup=pickup,
+        carrier=carrier,
         late_because={who: tally.blame[who] for who in BLAMED if who in tally.blame},
         trend=trend_of(every, now_week),
         weeks=weeks_of(shown) if "week" not in dict(name) else (),
     )
+
+
+def _over(tally: Tally, who: str, share: Share) -> Over:
+    n, _, total = tally.over.get(f"{who}_over", (0, 0, 0.0))
+    return Over(share, round(total / n, 2) if n else None)
 
 
 def _times(ended: dict[int, int], still: dict[int, int], value: Callable[[int], float]) -> Times:
@@ -157,7 +159,7 @@ def trend_of(cells: Iterable[Cell], now_week: date) -> Trend | None:
     last = together(cell for cell in cells if now_week - TREND * _WEEK <= cell.key.week < now_week)
     older = now_week - 2 * TREND * _WEEK
     before = together(cell for cell in cells if older <= cell.key.week < now_week - TREND * _WEEK)
-    for target in ("promised", "first_edd"):
+    for target in ("promised", "carrier_first"):
         (n1, k1), (n2, k2) = before.on_time.get(target, (0, 0)), last.on_time.get(target, (0, 0))
         if min(n1, n2) >= LEAST:
             low, high = difference(k1, n1, k2, n2)
@@ -170,7 +172,7 @@ def weeks_of(cells: Iterable[Cell]) -> tuple[Week, ...]:
     found = []
     for name, some in sorted(grouped(cells, ("week",)).items()):
         tally = together(some)
-        n, k = tally.on_time.get("promised") or tally.on_time.get("first_edd") or (0, 0)
+        n, k = tally.on_time.get("promised") or tally.on_time.get("carrier_first") or (0, 0)
         middle = within(tally.days, tally.open_days, 0.5)
         found.append(
             Week(date.fromisoformat(name[0][1]), tally.legs, share_of(n, k), None if middle is None else float(middle))

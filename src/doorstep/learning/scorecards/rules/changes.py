@@ -33,7 +33,7 @@ Pair = tuple[int, int]
 #: The figures that are shares: their cases, and whether more of it is worse.
 SHARES: dict[str, tuple[Callable[[Tally], Pair], bool]] = {
     "on_time_promised": (lambda one: one.on_time.get("promised", (0, 0)), False),
-    "on_time_first_edd": (lambda one: one.on_time.get("first_edd", (0, 0)), False),
+    "on_time_carrier_first": (lambda one: one.on_time.get("carrier_first", (0, 0)), False),
     "first_attempt": (lambda one: one.first_try, False),
     "damaged_or_lost": (lambda one: (one.legs, min(one.damaged + one.lost, one.legs)), True),
     "stalled": (lambda one: one.stalled, True),

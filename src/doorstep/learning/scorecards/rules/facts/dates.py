@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from doorstep.promise.rules.calendar import Calendar, zone_named
 from doorstep.timeline.model import CarrierEstimate, Event, OrderState, Place
 
+#: When a customer was shown a date, and the end of it.
+Shown = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
 
 
@@ -17,12 +19,14 @@ def monday(at: datetime, zone: str) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def due_dates(state: OrderState, events: Sequence[Event], ended: datetime | None, *, last: bool) -> dict[str, datetime]:
+def due_dates(
+    state: OrderState, events: Sequence[Event], shown: Sequence[Shown], ended: datetime | None, *, last: bool
+) -> dict[str, datetime]:
     """Return by when it should have been there, by target.
 
-    ``requested`` is what the customer asked for, ``promised`` the first date that the shop named; both count for the
-    leg that brings it to the door. ``first_edd`` is the first date that the carrier itself named for this leg,
-    ``latest_edd`` the last one that it named before the first attempt.
+    ``requested`` is what the customer asked for, ``promised`` the first date that the shop named, ``first_edd`` and
+    ``latest_edd`` are the first and the last date that the customer saw before the first attempt: they count for the
+    leg that brings it to the door. ``carrier_first`` and ``carrier_latest`` are the carrier's own for this leg.
     """
     found: dict[str, datetime] = {}
     promised = state.first_promised or state.promised
@@ -38,7 +42,10 @@ def due_dates(state: OrderState, events: Sequence[Event], ended: datetime | None
         and (until := event.fact.expected_to or event.fact.expected_from) is not None
     ]
     if named:
-        found["first_edd"], found["latest_edd"] = named[0], named[-1]
+        found["carrier_first"], found["carrier_latest"] = named[0], named[-1]
+    seen = [until for at, until in shown if ended is None or at <= ended] if last else []
+    if seen:
+        found["first_edd"], found["latest_edd"] = seen[0], seen[-1]
     return found
 
 

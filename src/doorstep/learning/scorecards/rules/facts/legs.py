@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from doorstep.learning.scorecards.model import UNSTATED, Key, LegFacts
 from doorstep.learning.scorecards.rules.facts.attempts import first_attempt, first_try
-from doorstep.learning.scorecards.rules.facts.dates import due_dates, monday, working_days
+from doorstep.learning.scorecards.rules.facts.dates import Shown, due_dates, monday, working_days
 from doorstep.learning.scorecards.rules.facts.holders import held
 from doorstep.learning.scorecards.rules.facts.terms import Terms
 from doorstep.promise.rules import zone_of
@@ -49,11 +49,13 @@ class Ridden(Struct, frozen=True):
     started_at: datetime
 
 
-def legs_of(state: OrderState, events: Sequence[Event], live: Set[UUID], terms: Terms) -> list[LegFacts]:
+def legs_of(
+    state: OrderState, events: Sequence[Event], live: Set[UUID], terms: Terms, shown: Sequence[Shown] = ()
+) -> list[LegFacts]:
     """Return the facts of each leg on the way out that a carrier has begun.
 
     ``events`` are the order's own, in any order and with all variants; ``live`` the ids of those that came as they
-    happened and not with an import.
+    happened and not with an import; ``shown`` the dates that the customer saw, in the order in which she did.
     """
     kept = counting(events)
     found = []
@@ -61,7 +63,9 @@ def legs_of(state: OrderState, events: Sequence[Event], live: Set[UUID], terms: 
         ridden = [one for leg in parcel.legs.values() if (one := _ridden(leg, kept)) is not None]
         last = max(ridden, key=_reaches, default=None)
         for one in ridden:
-            found.append(_facts(state, parcel, one, live, terms, alone=len(ridden) == 1, last=one is last))
+            facts = _facts(state, one, terms, shown, alone=len(ridden) == 1, last=one is last)
+            facts = replace(facts, parcel=parcel.parcel)
+            found.append(_held(_scanned(facts, one, live, terms), state, parcel, one.leg, terms))
     return found
 
 
@@ -84,7 +88,7 @@ def _milestone(event: Event) -> Milestone:
 
 
 def _facts(
-    state: OrderState, parcel: ParcelState, one: Ridden, live: Set[UUID], terms: Terms, *, alone: bool, last: bool
+    state: OrderState, one: Ridden, terms: Terms, shown: Sequence[Shown], *, alone: bool, last: bool
 ) -> LegFacts:
     zone = terms.settings.zone
     lane = lane_named(region_of(state.origin), region_of(state.destination))
@@ -92,9 +96,9 @@ def _facts(
     ended, over = _ending(one, last=last)
     seen_going = ended is not None and ended > one.started_at  # else nobody saw it before it came
     place = zone_of(state.destination, zone)
-    facts = LegFacts(
+    return LegFacts(
         order=state.order,
-        parcel=parcel.parcel,
+        parcel="",
         leg=one.leg.leg,
         key=Key(one.leg.carrier or UNSTATED, service, lane, monday(one.started_at, zone)),
         started_at=one.started_at,
@@ -106,10 +110,9 @@ def _facts(
         days=working_days(one.started_at, ended, place, state.destination)
         if ended is not None and seen_going
         else None,
-        due=due_dates(state, one.events, ended, last=last),
+        due=due_dates(state, one.events, shown, ended, last=last),
         first_try=first_try(one.scans) if last else None,
     )
-    return _held(_scanned(facts, one, live, terms), state, parcel, one.leg, terms)
 
 
 def _scanned(facts: LegFacts, one: Ridden, live: Set[UUID], terms: Terms) -> LegFacts:
