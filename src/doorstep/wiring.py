@@ -11,11 +11,13 @@ from msgspec import Struct
 from doorstep.connect.channels.mailbox.wire import Mailbox
 from doorstep.connect.channels.smtp.wire import Smtp
 from doorstep.connect.ours.columns.check import check_map, path_of
+from doorstep.connect.wires import wires
 from doorstep.intake.model import Endpoint
 from doorstep.intake.rules import Directory
 from doorstep.kit import seal
 from doorstep.kit.config import Settings as Installation
 from doorstep.kit.handle import Tx
+from doorstep.kit.http import Client
 from doorstep.kit.tx import Bell, Database
 from doorstep.messages.hooks.model import Hooks
 from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
@@ -31,11 +33,19 @@ from doorstep.shop import handlers as shops
 from doorstep.shop.model import Brand, Complaint, Release, Settings, Source
 from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, sources_of
 from doorstep.tasks.documents import check_checklist
+from doorstep.timeline.polling.model import Accounts
+from doorstep.timeline.polling.rules.documents import accounts_of, check_carriers
 
 
 def check_outgoing(path: str, text: str, documents: Mapping[str, str]) -> list[Complaint]:
     """All complaints about hooks, knowing which hosts inside the network this installation allows."""
     return check_hooks(path, text, documents, allowed=allowed_hosts(os.environ.get("DOORSTEP_ALLOW_HOSTS", "")))
+
+
+def check_accounts(path: str, text: str, documents: Mapping[str, str]) -> list[Complaint]:
+    """All complaints about accounts with carriers, knowing which carriers can be asked."""
+    allowed = allowed_hosts(os.environ.get("DOORSTEP_ALLOW_HOSTS", ""))
+    return check_carriers(path, text, documents, wires(), allowed=allowed)
 
 
 #: Everything that looks at a shop's documents before they are published.
@@ -46,6 +56,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_messages,
     check_outgoing,
     check_map,
+    check_accounts,
 )
 
 
@@ -67,6 +78,7 @@ class Bundle(Struct, frozen=True):
     stationery: Stationery
     documents: Mapping[str, str]
     hooks: Hooks = Hooks()
+    accounts: Accounts = Accounts()
 
     def topic(self, playbook: str) -> str:
         """The topic under which a playbook's messages merge."""
@@ -137,6 +149,10 @@ class App:
             carried["smtp"] = Smtp(self.installation.smtp_url)
         return carried
 
+    def http(self) -> Client:
+        """Calls to the outside world: public addresses by https, and hosts that the installation allows."""
+        return Client(allow_hosts=self.installation.allow_hosts)
+
     def endpoints(self, tx: Tx) -> list[Endpoint]:
         """Return every source of every shop that may speak at the door, its secrets resolved."""
         found = []
@@ -184,6 +200,7 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bund
         stationery_of(documents, release or ""),
         documents,
         hooks_made_of(current, settings, track) if current else Hooks(),
+        accounts_of(documents),
     )
 
 

@@ -14,6 +14,7 @@ from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.tx import Bell
 from doorstep.wiring import App
 from doorstep.work.hooks import Hooker
+from doorstep.work.poll import Poller
 from doorstep.work.pulse import Pulse
 from doorstep.work.read import read_round
 from doorstep.work.send import Sender
@@ -24,6 +25,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds after which a loop looks again although nobody rang.
 IDLE = 1.0
+#: The same of the loop that asks carriers, which wait for minutes and more.
+POLL_IDLE = 5.0
 _LONGEST_PAUSE = 10.0
 _LOOK = 0.5
 TEND = "tend"
@@ -53,8 +56,11 @@ def calm_collector() -> None:
 
 def loops(app: App) -> dict[str, Loop]:
     """Every loop that goes in rounds, by its name."""
-    sender, hooker = Sender(app), Hooker(app)
+    sender, hooker, poller = Sender(app), Hooker(app), Poller(app)
     return {
+        "poll": Loop(
+            "poll", lambda: poller.round(now=now()), "todo", "inbox", POLL_IDLE, close=poller.close, halt=poller.halt
+        ),
         "read": Loop("read", lambda: read_round(app, now=now()), "inbox", "todo"),
         "think": Loop("think", lambda: think_round(app, now=now()), "todo", "ask"),
         "hook": Loop("hook", lambda: hooker.round(now=now()), "ask", close=hooker.close),

@@ -27,6 +27,7 @@ from doorstep.tasks import handlers as tasks
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Look, Seen, own_event
 from doorstep.timeline.model import KIND_OF, CauseRetracted, Event, OrderPlaced
+from doorstep.timeline.polling import handlers as polling
 from doorstep.timeline.rules.episodes import episode_name
 from doorstep.timeline.rules.identity import derived_identity
 from doorstep.timeline.rules.variants import targets
@@ -111,6 +112,7 @@ def consider(tx: Tx, bundles: dict[str, Bundle], looks: Sequence[Look], *, now: 
     _carry_out(tx, live, now)
     _tell_systems(tx, live, now)
     _remember(tx, thoughts, now)
+    polling.replan(tx, [(one.look, one.bundle.accounts) for one in live if one.bundle.accounts.account], now)
     timeline.write(tx, [_seen(thought, now) for thought in thoughts], now=now)
     return thoughts
 

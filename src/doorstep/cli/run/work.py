@@ -1,4 +1,4 @@
-"""Run the loops: read the inbox, think about orders, send messages, call hooks, tend the house.
+"""Run the loops: read, think, send messages, call hooks, ask carriers, tend the house.
 
 All of them run in this process unless --only names some. Start it several times, here or on other machines, to share
 the work. It ends its round on Ctrl-C or SIGTERM.
@@ -11,7 +11,7 @@ import threading
 from doorstep.cli import answer, ground
 from doorstep.kit.tx import Database
 
-NAMES = ("read", "think", "send", "hook", "tend")
+NAMES = ("read", "think", "send", "hook", "poll", "tend")
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -86,3 +86,52 @@ class Breaker(Struct, frozen=True):
 
     failures: int = 0
     open_until: datetime | None = None
+
+
+class Plan(Struct, frozen=True):
+    """When to ask for a leg, and by which account."""
+
+    shop: str
+    leg: str
+    account: str
+    state: str
+    next_at: datetime
+    known: Known
+
+
+class Fare(Struct, frozen=True):
+    """How a leg fared when it was asked for. ``cost`` is its part of the request's."""
+
+    leg: str
+    state: str
+    next_at: datetime
+    known: Known
+    tries: int = 0
+    asked: int = 1
+    kept: int = 0
+    cost: float = 0.0
+    answer: bytes | None = None
+    why: str = ""
+
+
+class Shown(Struct, frozen=True):
+    """How an account fares, for people. ``parcels`` were asked for by it, ``open`` of them still are."""
+
+    shop: str
+    account: str
+    today: int
+    total: int
+    cost: float
+    failures: int
+    open_until: datetime | None
+    stopped_at: datetime | None
+    answered_at: datetime | None
+    why: str
+    parcels: int
+    open: int
+    given_up: int
+
+    @property
+    def cost_per_parcel(self) -> float:
+        """What asking cost for each parcel so far, in the shop's currency."""
+        return self.cost / self.parcels if self.parcels else 0.0

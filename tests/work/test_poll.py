@@ -1,0 +1,272 @@
+"""The poll loop: asks a carrier that is a real server here, keeps its limits, and what it answers becomes scans."""
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import LiteralString
+
+import msgspec
+import pytest
+
+from doorstep.kit import db
+from doorstep.kit.config import load
+from doorstep.kit.tx import Database
+from doorstep.shop import handlers as shops
+from doorstep.timeline.model import Milestone
+from doorstep.timeline.polling import handlers as polling
+from doorstep.timeline.polling import store
+from doorstep.timeline.polling.model import Shown
+from doorstep.wiring import CHECKERS, App
+from doorstep.work.poll import Poller
+from tests.smtp_sink import Sink
+from tests.work.carrier import Carrier
+from tests.work.house import SECRETS, House
+from tests.work.told import MINUTE, NOON, linked, placed, scan, tell
+
+HOUR = timedelta(hours=1)
+UPS = {"UPS_ID": "id-of-the-test", "UPS_SECRET": "secret-of-the-test"}
+
+
+def fixed(now: datetime) -> datetime:
+    return now
+
+
+class Asking:
+    """A shop with an account at a carrier that is a server of this test; its clock is the test's."""
+
+    def __init__(self, house: House, carrier: Carrier, **limits: object) -> None:
+        self.house, self.carrier = house, carrier
+        self.publish(limits)
+        self.poller = self.fresh()
+
+    def publish(self, limits: dict[str, object]) -> None:
+        given = {"workdays": [1, 2, 3, 4, 5, 6, 7], "per_second": 50, "cost": 0.01, **limits}
+        lines = [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in given.items()]
+        text = "\n".join(
+            ["[[account]]", 'name = "ups-api"', 'carrier = "ups"', f'base_url = "{self.carrier.url}"', *lines]
+        )
+        text += '\n[account.secrets]\nclient_id = "UPS_ID"\nclient_secret = "UPS_SECRET"\n'
+        with self.house.app.database.transaction() as tx:
+            now = shops.current(tx, self.house.shop)
+            documents = {**now.documents, "carriers.toml": text}
+            made = shops.publish(tx, self.house.shop, documents, now.hash, "test", NOON, CHECKERS)
+            assert not made.refused, made.complaints
+
+    def fresh(self) -> Poller:
+        """Another worker."""
+        return Poller(self.house.app, rng=random.Random(1))
+
+    def ask(self, now: datetime) -> int:
+        """A round of asking and all that follows from it."""
+        done = self.poller.round(now=now, clock=lambda: now)
+        self.house.turn(now)
+        return done
+
+    def link(self, *numbers: int) -> None:
+        for number in numbers:
+            tell(self.house, [placed(number), *linked(number)])
+        self.house.turn(NOON)
+
+    @property
+    def shown(self) -> Shown:
+        with self.house.app.database.transaction() as tx:
+            (found,) = polling.shown(tx, self.house.shop, NOON)
+        return found
+
+    def count(self, sql: LiteralString) -> int:
+        with self.house.app.database.transaction() as tx:
+            row = db.one(tx, sql)
+            return int(row[0]) if row else 0
+
+
+def body(number: int, *activities: tuple[str, str, str]) -> tuple[int, bytes]:
+    """An answer of UPS: (type, time, words) on the day of the test, newest first."""
+    told = [
+        {
+            "date": "20260304", "time": time, "gmtDate": "20260304", "gmtTime": time, "gmtOffset": "+00:00",
+            "status": {"type": kind, "code": "XX", "statusCode": code, "description": "words"},
+        }
+        for kind, time, code in activities
+    ]  # fmt: skip
+    package = {"trackingNumber": str(number), "activity": told}
+    shipment = [{"inquiryNumber": str(number), "package": [package]}]
+    return 200, msgspec.json.encode({"trackResponse": {"shipment": shipment}})
+
+
+MOVING = ("I", "100000", "005")
+ON_VAN = ("I", "103000", "021")
+DELIVERED = ("D", "113000", "011")
+
+
+@pytest.fixture
+def carrier(monkeypatch: pytest.MonkeyPatch) -> Iterator[Carrier]:
+    with Carrier() as opened:
+        monkeypatch.setenv("DOORSTEP_ALLOW_HOSTS", opened.host)
+        yield opened
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path, post_office: Sink, carrier: Carrier) -> Iterator[House]:
+    opened = House(database, tmp_path, post_office.url, NOON)
+    env = {"DOORSTEP_HOME": str(tmp_path), "DATABASE_URL": database.dsn, "DOORSTEP_ALLOW_HOSTS": carrier.host}
+    opened.app = App(load(env), database, {**SECRETS, **UPS})
+    yield opened
+    opened.sender.close()
+
+
+@pytest.fixture
+def asking(house: House, carrier: Carrier) -> Iterator[Asking]:
+    opened = Asking(house, carrier)
+    yield opened
+    opened.poller.close()
+
+
+def test_a_linked_leg_is_asked_for_and_its_answer_becomes_scans(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = body(1, MOVING)
+    asking.link(1)
+    assert asking.ask(NOON) == 1
+    (call,) = carrier.tracks
+    assert (call.method, call.path) == ("GET", "/api/track/v1/details/1?locale=en_US&returnSignature=false")
+    assert call.headers["authorization"] == "Bearer word"
+    state = asking.house.state("order:1")
+    assert state is not None
+    assert state.parcels["parcel:1/1"].milestone == Milestone.IN_TRANSIT
+    assert (asking.shown.today, asking.shown.parcels, asking.shown.open) == (2, 1, 1)
+    assert asking.shown.cost_per_parcel == pytest.approx(0.02)
+
+
+def test_the_same_answer_is_kept_once_and_the_next_question_waits(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = body(1, MOVING)
+    asking.link(1)
+    rounds = [asking.ask(NOON + minutes * MINUTE) for minutes in range(0, 60 * 12, 20)]
+    assert sum(rounds) == 3  # every four hours, and up to a fifth more
+    assert asking.count("SELECT count(*) FROM inbox_body WHERE source = 'ups-api'") == 1
+    assert asking.count("SELECT kept FROM poll_leg") == 1
+
+
+def test_a_finished_parcel_is_never_asked_for_again(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = body(1, DELIVERED, MOVING)
+    asking.link(1)
+    assert sum(asking.ask(NOON + hours * HOUR) for hours in range(0, 100, 5)) == 1
+    assert asking.count("SELECT count(*) FROM poll_leg WHERE state = 'ended'") == 1
+
+
+def test_a_push_wakes_nobody_and_is_trusted(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = body(1, MOVING)
+    asking.link(1)
+    asking.ask(NOON)
+    tell(asking.house, [scan(1, Milestone.OUT_FOR_DELIVERY, NOON + MINUTE)])
+    asking.house.turn(NOON + MINUTE)
+    assert sum(asking.ask(NOON + hours * HOUR) for hours in range(1, 12)) == 0
+    assert asking.ask(NOON + 13 * HOUR) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_limits_of_a_day_hold_however_many_workers_ask(house: House, carrier: Carrier, seed: int) -> None:
+    asking = Asking(house, carrier, per_day=7)
+    carrier.tell = body(99, MOVING)
+    asking.link(*range(1, 13))
+    others = [asking.fresh() for _ in range(2)]
+    for minutes in range(0, 120, 5):
+        now = NOON + minutes * MINUTE
+        for poller in random.Random(seed + minutes).sample([*others, asking.poller], 3):
+            poller.round(now=now, clock=partial(fixed, now))
+    assert len(carrier.calls) == 7
+    tomorrow = NOON + timedelta(days=1)
+    others[0].round(now=tomorrow, clock=lambda: tomorrow)
+    assert 7 < len(carrier.calls) <= 14
+    for poller in (*others, asking.poller):
+        poller.close()
+
+
+def test_limits_of_a_second_hold(house: House, carrier: Carrier) -> None:
+    asking = Asking(house, carrier, per_second=20)
+    asking.link(1, 2, 3, 4)
+    carrier.tell = body(99, MOVING)
+    began = time.monotonic()
+    assert asking.poller.round(now=NOON + HOUR) == 4
+    assert time.monotonic() - began >= 4 / 20
+    asking.poller.close()
+
+
+def test_a_number_that_nobody_knows_is_given_up_after_days(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = (404, b"{}")
+    asking.link(1)
+    rounds = [asking.ask(NOON + hours * HOUR) for hours in range(0, 24 * 30, 6)]
+    assert 5 < sum(rounds) < 40
+    assert asking.count("SELECT count(*) FROM poll_leg WHERE state = 'given_up'") == 1
+    assert asking.count("SELECT count(*) FROM inbox_body WHERE source = 'ups-api'") == 0
+
+
+def test_a_carrier_that_is_away_opens_the_circuit_and_a_probe_closes_it(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = (503, b"")
+    asking.link(*range(1, 9))
+    asking.ask(NOON)
+    assert len(carrier.tracks) == 5
+    assert asking.shown.open_until == NOON + 5 * MINUTE
+    assert asking.shown.why == "UPS answered 503"
+    assert asking.ask(NOON + 2 * MINUTE) == 0
+    asking.ask(NOON + 10 * MINUTE)
+    assert len(carrier.tracks) == 6
+    assert asking.shown.failures == 6
+    carrier.tell = body(1, MOVING)
+    asking.ask(NOON + 21 * MINUTE)
+    assert (len(carrier.tracks), asking.shown.failures, asking.shown.why) == (7, 0, "")
+    asking.ask(NOON + 30 * MINUTE)
+    assert len(carrier.tracks) > 7
+
+
+def test_a_pause_that_the_carrier_asks_for_is_kept(asking: Asking, carrier: Carrier) -> None:
+    carrier.answers.append((429, b"", {"retry-after": "900"}))
+    carrier.tell = body(1, MOVING)
+    asking.link(1, 2)
+    asking.ask(NOON)
+    assert len(carrier.tracks) == 1
+    assert asking.ask(NOON + 10 * MINUTE) == 0
+    assert asking.ask(NOON + 16 * MINUTE) == 1  # a probe
+    assert asking.ask(NOON + 17 * MINUTE) == 1
+
+
+def test_refused_secrets_stop_the_account_until_others_are_given(asking: Asking, carrier: Carrier) -> None:
+    carrier.answers.append((401, b"", {}))
+    asking.link(1)
+    asking.ask(NOON)
+    assert (asking.shown.stopped_at, asking.shown.why) == (NOON, "UPS answered 401")
+    assert [asking.ask(NOON + hours * HOUR) for hours in range(2, 30, 3)] == [0] * 10
+    assert len(carrier.calls) == 1
+    carrier.tell = body(1, MOVING)
+    asking.house.app.env = {**SECRETS, **UPS, "UPS_SECRET": "another"}
+    assert asking.ask(NOON + 31 * HOUR) == 1
+    assert asking.shown.stopped_at is None
+
+
+def test_an_account_without_its_secret_says_so(asking: Asking, carrier: Carrier) -> None:
+    asking.house.app.env = {**SECRETS, "UPS_ID": "id"}
+    asking.link(1)
+    assert asking.ask(NOON) == 0
+    assert asking.shown.why == "the setting UPS_SECRET holds no secret"
+    assert carrier.calls == []
+
+
+def test_a_worker_that_died_is_replaced_and_its_requests_count(asking: Asking, carrier: Carrier) -> None:
+    asking.link(1)
+    with asking.house.app.database.transaction() as tx:
+        leased = store.lease(tx, asking.house.shop, "ups-api", NOON)
+        assert leased is not None
+        store.reserve(tx, asking.house.shop, "ups-api", 3, NOON + 5 * MINUTE)
+    assert asking.ask(NOON + MINUTE) == 0
+    carrier.tell = body(1, MOVING)
+    assert asking.ask(NOON + 6 * MINUTE) == 1
+    assert asking.shown.today == 5
+
+
+def test_hostile_answers_stop_nobody(asking: Asking, carrier: Carrier) -> None:
+    asking.link(1, 2, 3)
+    carrier.answers += [(200, b"\xff\xfe not json", {}), (302, b"", {"location": "http://127.0.0.1:1/"})]
+    carrier.tell = body(3, MOVING)
+    assert asking.ask(NOON) == 3
+    assert len(carrier.tracks) == 3
+    assert asking.count("SELECT count(*) FROM inbox_body WHERE source = 'ups-api' AND state = 'failed'") == 1
