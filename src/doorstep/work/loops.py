@@ -59,7 +59,7 @@ def loops(app: App) -> dict[str, Loop]:
     sender, hooker, poller = Sender(app), Hooker(app), Poller(app)
     return {
         "poll": Loop(
-            "poll", lambda: poller.round(now=now()), "todo", "inbox", POLL_IDLE, close=poller.close, halt=poller.halt
+            "poll", lambda: poller.round(now=now()), "poll", "inbox", POLL_IDLE, close=poller.close, halt=poller.halt
         ),
         "read": Loop("read", lambda: read_round(app, now=now()), "inbox", "todo"),
         "think": Loop("think", lambda: think_round(app, now=now()), "todo", "ask"),

@@ -10,10 +10,9 @@ from doorstep.kit.ids import digest
 from doorstep.timeline.handlers import Look
 from doorstep.timeline.model import LegState, OrderState, ParcelState, Scan
 from doorstep.timeline.polling import store
-from doorstep.timeline.polling.model import OPEN, Account, Accounts, Fare, Known, Plan, Shown
+from doorstep.timeline.polling.model import OPEN, Account, Accounts, Due, Fare, Known, Leased, Plan, Shown
 from doorstep.timeline.polling.rules.breaker import may_ask
 from doorstep.timeline.polling.rules.plan import next_ask, standing
-from doorstep.timeline.polling.store import Due, Leased
 
 #: Requests that a worker sends by an account before it writes down what came of them.
 MOST_REQUESTS = 20

@@ -135,3 +135,21 @@ class Shown(Struct, frozen=True):
     def cost_per_parcel(self) -> float:
         """What asking cost for each parcel so far, in the shop's currency."""
         return self.cost / self.parcels if self.parcels else 0.0
+
+
+class Leased(Struct, frozen=True):
+    """An account that this worker may ask by: requests made today, when the next one may go, and how it fares."""
+
+    asked: int
+    free_at: datetime
+    breaker: Breaker
+    stopped_by: bytes | None
+
+
+class Due(Struct, frozen=True):
+    """A leg that is due."""
+
+    leg: str
+    known: Known
+    tries: int
+    answer: bytes | None

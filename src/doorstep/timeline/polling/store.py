@@ -5,11 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 
 import msgspec
-from msgspec import Struct
 
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
-from doorstep.timeline.polling.model import Breaker, Fare, Known, Plan, Shown
+from doorstep.timeline.polling.model import Breaker, Due, Fare, Known, Leased, Plan, Shown
 
 _COLUMNS = ("shop", "leg", "account", "state", "next_at")
 _PLAN = """
@@ -59,24 +58,6 @@ _SHOWN = """
            (SELECT count(*) FROM poll_leg p WHERE p.shop = a.shop AND p.account = a.account AND p.state = 'open'),
            (SELECT count(*) FROM poll_leg p WHERE p.shop = a.shop AND p.account = a.account AND p.state = 'given_up')
       FROM poll_account a WHERE %(shop)s = '' OR a.shop = %(shop)s ORDER BY a.shop, a.account"""
-
-
-class Leased(Struct, frozen=True):
-    """An account that this worker may ask by: requests made today, when the next one may go, and how it fares."""
-
-    asked: int
-    free_at: datetime
-    breaker: Breaker
-    stopped_by: bytes | None
-
-
-class Due(Struct, frozen=True):
-    """A leg that is due."""
-
-    leg: str
-    known: Known
-    tries: int
-    answer: bytes | None
 
 
 def plan(tx: Tx, plans: Sequence[Plan]) -> None:

@@ -13,9 +13,8 @@ from doorstep.connect.asking import Asker, Failure, Got, Why
 from doorstep.intake.model import Arrival
 from doorstep.timeline.polling import handlers as polling
 from doorstep.timeline.polling.handlers import Turn
-from doorstep.timeline.polling.model import Account, Breaker, Fare
+from doorstep.timeline.polling.model import Account, Breaker, Due, Fare
 from doorstep.timeline.polling.rules.breaker import failed, may_ask, retry_at, succeeded
-from doorstep.timeline.polling.store import Due
 from doorstep.timeline.rules.eras import split_leg
 from doorstep.work.poll.meter import Meter
 
