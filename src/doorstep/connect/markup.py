@@ -29,14 +29,17 @@ def document(raw: bytes) -> Element:
     if not raw:
         raise Refused("the body is empty", "send the body as the source's documentation describes it")
     try:
-        root = fromstring(raw) if _plain(raw) else strictly(raw, forbid_dtd=True)  # noqa: S314 - it holds no DTD
+        plain = _plain(raw)
+        root = fromstring(raw) if plain else strictly(raw, forbid_dtd=True)  # noqa: S314 - it holds no DTD
     except DefusedXmlException:
         raise Refused(
             "the body defines entities or a document type, which is never read", "send it without <!DOCTYPE …>"
         ) from None
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise Refused(f"the body is no XML ({error})", "check that it is complete: tags, quotes, encoding") from None
-    _strip(root)
+    if not plain or b"xmlns" in raw or b"xml:" in raw:
+        _strip(root)
+    _measure(root)
     return root
 
 
@@ -52,22 +55,33 @@ def _plain(raw: bytes) -> bool:
 
 
 def _strip(root: Element) -> None:
-    level, depth, known = [root], 0, dict[str, str]()
+    known = dict[str, str]()
+    for element in root.iter():
+        tag = element.tag
+        name = known.get(tag)
+        if name is None:
+            name = known[tag] = _local(tag)
+        if name is not tag:
+            element.tag = name
+        if attributes := element.attrib:
+            for written in attributes:
+                if "}" in written:
+                    _strip_attributes(attributes)
+                    break
+
+
+def _strip_attributes(attributes: dict[str, str]) -> None:
+    for written in [one for one in attributes if "}" in one]:
+        attributes[_local(written)] = attributes.pop(written)
+
+
+def _measure(root: Element) -> None:
+    level, depth = [root], 0
     while level:
         depth += 1
         if depth > MOST_DEPTH:
             raise Refused("the body is nested too deeply", "send it as the source's documentation shows")
-        for element in level:
-            tag = element.tag
-            name = known.get(tag)
-            if name is None:
-                name = known[tag] = _local(tag)
-            if name is not tag:
-                element.tag = name
-            if element.attrib:
-                for written in [one for one in element.attrib if "}" in one]:
-                    element.attrib[_local(written)] = element.attrib.pop(written)
-        level = [child for element in level for child in element]
+        level = [child for element in level if len(element) for child in element]
 
 
 def _local(name: str) -> str:
@@ -82,7 +96,9 @@ def is_xml(raw: bytes) -> bool:
 def inside(element: Element | None, *path: str) -> Element | None:
     """Return the first element at this path of names, ``None`` when there is none."""
     for name in path:
-        element = None if element is None else element.find(name)
+        if element is None:
+            return None
+        element = element.find(name)
     return element
 
 
@@ -94,13 +110,17 @@ def several(element: Element | None, *path: str) -> list[Element]:
 
 def words(element: Element | None, *path: str) -> str:
     """Return the text at this path without blanks around it, an empty text when there is none."""
-    found = element.find(path[0]) if element is not None and len(path) == 1 else inside(element, *path)
-    return "" if found is None or found.text is None else found.text.strip().replace("\0", "")
+    for name in path:
+        if element is None:
+            return ""
+        element = element.find(name)
+    text = None if element is None else element.text
+    return text.strip() if text else ""
 
 
 def attribute(element: Element | None, name: str) -> str:
     """Return an attribute's text without blanks around it, an empty text when there is none."""
-    return "" if element is None else element.get(name, "").strip()
+    return element.get(name, "").strip() if element is not None else ""
 
 
 def leaves(root: Element) -> Iterator[tuple[str, str]]:

@@ -6,16 +6,19 @@ second of its local day.
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from doorstep.timeline.model import Precision
 
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_LOCAL_FIRST = datetime(1970, 1, 1)  # noqa: DTZ001 - the same on a clock without a zone
 END_OF_DAY = time(23, 59, 59)
+_MINUTE = timedelta(minutes=1)
 
 
-class Moment(NamedTuple):
+class Moment(Struct, frozen=True, gc=False):
     """An instant in UTC, the place's offset in minutes east of it, how exactly it is known, and whether guessed."""
 
     at: datetime
@@ -46,36 +49,55 @@ def written(text: str, zone_name: str = "", *, zone_stated: bool = False) -> Mom
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is no time; write it as 2026-03-04T09:30:00+01:00") from None
-    precision = Precision.MINUTE if len(text) > 15 and _no_seconds(text) else Precision.SECOND
+    no_seconds = text[13:14] == ":" and text[16:17] != ":" and len(text) > 15
+    precision = Precision.MINUTE if no_seconds else Precision.SECOND
     if moment.tzinfo is None:
         return in_zone(moment, zone_name, zone_stated=zone_stated, precision=precision)
     return known(moment, precision)
 
 
-def _no_seconds(text: str) -> bool:
-    return text[13:14] == ":" and text[16:17] != ":"
-
-
 def known(moment: datetime, precision: Precision = Precision.SECOND) -> Moment:
     """Return an aware time as a moment with its own offset. Raises `ValueError` outside 1970 to 2200."""
+    offset = moment.utcoffset()
+    if offset is None or not 1970 < moment.year < 2199:
+        return _near_the_ends(moment, offset, precision)
+    # an addition to a time of UTC is three times as fast as `astimezone`
+    return Moment(_FIRST + (moment - _FIRST), offset // _MINUTE, precision)
+
+
+def _near_the_ends(moment: datetime, offset: timedelta | None, precision: Precision) -> Moment:
     try:
         at = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"the year {moment.year} cannot be meant") from None
     if not _FIRST <= at < _LAST:
         raise ValueError(f"the year {at.year} cannot be meant")
-    offset = moment.utcoffset()
-    return Moment(at, None if offset is None else int(offset.total_seconds() // 60), precision)
+    return Moment(at, None if offset is None else offset // _MINUTE, precision)
 
 
 def in_zone(
     moment: datetime, zone_name: str, *, zone_stated: bool = False, precision: Precision = Precision.SECOND
 ) -> Moment:
     """Return a local time of this zone; without a known zone it is taken as UTC. Guessed unless the source told it."""
+    if 1970 < moment.year < 2199 and (sure := _offset(zone_name, moment.toordinal(), moment.hour)) is not None:
+        at = _FIRST + (moment - _LOCAL_FIRST - sure[0])
+        return Moment(at, sure[1], precision, sure[1] is None or not zone_stated)
     found = zone(zone_name) if zone_name else None
     result = known(moment.replace(tzinfo=found or UTC), precision)
     guessed = found is None or not zone_stated
     return Moment(result.at, result.offset if found else None, precision, guessed)
+
+
+@lru_cache(maxsize=16384)
+def _offset(zone_name: str, day: int, hour: int) -> tuple[timedelta, int | None] | None:
+    """The offset of a zone in this hour of its own clock, also in minutes; UTC and no minutes without a known zone.
+    ``None`` when the clock is changed within the hour."""
+    found = zone(zone_name) if zone_name else None
+    if found is None:
+        return timedelta(), None
+    first = datetime.combine(date.fromordinal(day), time(hour), found)
+    offset, last = first.utcoffset(), first.replace(minute=59, second=59, microsecond=999999).utcoffset()
+    return None if offset is None or offset != last else (offset, offset // _MINUTE)
 
 
 def on_day(day: date, zone_name: str = "", *, zone_stated: bool = False) -> Moment:

@@ -64,7 +64,7 @@ class Carrier(NamedTuple):
 
 def number(text: str) -> str:
     """Return a tracking number as subjects write it: upper case, no spaces."""
-    return _WITHIN.sub("", text).upper()
+    return (text if text.isalnum() else _WITHIN.sub("", text)).upper()
 
 
 def carrier(name: str) -> str:

@@ -8,9 +8,13 @@ _EMPTY: dict[str, Any] = {}
 def words(found: Any, *path: str) -> str:
     """Return the text at this path without blanks around it; whole numbers count as text, all else as not said."""
     for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            return ""
+        found = found.get(key)
     if isinstance(found, str):
         return found.strip()
+    if found is None:
+        return ""
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return ""

@@ -39,12 +39,17 @@ _LANGUAGES = ("en", "de", "fr", "nl", "es", "it", "pt")
 
 def zone_of(place: Place) -> str:
     """Return the IANA zone of a place by postcode, region and country; an empty text when the country is unknown."""
-    return _zone(place.country.upper(), place.region.upper(), place.postcode[:3].upper())
+    return _zone_as_written(place.country, place.region, place.postcode[:3])
 
 
 def region_code(country: str, written: str) -> str:
     """Return the code of a state or province by its name, where we know one; else what is written."""
     return _regions()["name"].get(country.upper(), {}).get(" ".join(written.casefold().split()), written)
+
+
+@lru_cache(maxsize=4096)
+def _zone_as_written(country: str, region: str, postcode: str) -> str:
+    return _zone(country.upper(), region.upper(), postcode.upper())
 
 
 @lru_cache(maxsize=4096)

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from functools import lru_cache
+
+from msgspec import Struct
 
 from doorstep.connect import numbers
 from doorstep.connect.moments import Moment
 from doorstep.connect.statuses import Meaning
 from doorstep.timeline.model import CarrierEstimate, Milestone, Place, Precision, Scan, Told
 
+#: Longer wordings are not kept in memory.
+_LONGEST = 200
+_NOWHERE = Place()
 _ENDED = frozenset({Milestone.DELIVERED, Milestone.RETURNED})
 
 
-class Seen(NamedTuple):
+class Seen(Struct, frozen=True, gc=False):
     """One scan in our fields. `written` is the local time as the source writes it, which makes the scan's identity
     together with `code` (the wording's slug where a source has no codes). `id` is the source's own id of the event."""
 
@@ -37,35 +42,16 @@ class Seen(NamedTuple):
 
 def told(seen: Seen) -> Told:
     """Return the event of a scan. A signature counts for a delivery alone."""
-    place = seen.place if seen.place is not None and seen.place != Place() else None
-    delivered = seen.meaning.milestone is Milestone.DELIVERED
+    place = seen.place if seen.place != _NOWHERE else None
+    milestone, reason, how = seen.meaning
+    signed_by = seen.signed_by if milestone is Milestone.DELIVERED else ""
+    # by place: names cost as much again, and this is done for every scan (test_scans.py holds the order)
     scan = Scan(
-        milestone=seen.meaning.milestone,
-        code=seen.code,
-        raw_text=seen.text,
-        reason=seen.meaning.reason,
-        place=place,
-        signed_by=seen.signed_by if delivered else "",
-        delivered_how=seen.meaning.how,
-        tracking_number=seen.number,
-        holder=seen.holder,
-        pieces=seen.pieces,
-        next_carrier=seen.next_carrier,
-        next_number=seen.next_number,
-        mode=seen.mode,
-        vehicle=seen.vehicle,
-        service=seen.service,
-    )
-    when = seen.when
-    return Told(
-        numbers.leg(seen.carrier, seen.number),
-        _words(seen, place),
-        when.at,
-        scan,
-        when.offset,
-        when.precision,
-        when.guessed,
-    )
+        milestone, seen.code, seen.text, reason, place, signed_by, how, seen.number, seen.holder, seen.pieces,
+        seen.next_carrier, seen.next_number, (), seen.mode, seen.vehicle, seen.service,
+    )  # fmt: skip
+    when, leg = seen.when, numbers.leg(seen.carrier, seen.number)
+    return Told(leg, _words(seen, place), when.at, scan, when.offset, when.precision, when.guessed)
 
 
 def _words(seen: Seen, place: Place | None) -> tuple[str, ...]:
@@ -79,7 +65,14 @@ def _words(seen: Seen, place: Place | None) -> tuple[str, ...]:
 
 def slug(text: str) -> str:
     """Return wording as a code for sources that have none: words in lower case joined by underscores."""
+    return _short_slug(text) if len(text) <= _LONGEST else _slug(text)
+
+
+def _slug(text: str) -> str:
     return "_".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())[:80]
+
+
+_short_slug = lru_cache(maxsize=4096)(_slug)
 
 
 def estimate(

@@ -30,6 +30,9 @@ class Meaning(NamedTuple):
 
 
 UNKNOWN = Meaning(Milestone.UNKNOWN)
+_NO_ROWS: dict[str, tuple[Meaning, bool]] = {}
+#: Longer wordings are not kept in memory.
+_LONGEST = 200
 
 
 class Statuses:
@@ -39,6 +42,9 @@ class Statuses:
         """Take the TOML over. Raises `ValueError` for a milestone, reason or way that is not in our lists."""
         self.how_words = {words.casefold(): Delivered(how) for words, how in read.get("how", {}).items()}
         self.errors: dict[str, str] = {str(key).upper(): value for key, value in read.get("error", {}).items()}
+        # carriers say the same few words again and again
+        self._known_words = lru_cache(maxsize=4096)(self._meant)
+        self._known_ways = lru_cache(maxsize=4096)(self._left)
         self._words = {words.casefold(): _meaning(row) for words, row in read.get("words", {}).items()}
         self._codes: dict[str, dict[str, tuple[Meaning, bool]]] = {
             name: {
@@ -52,18 +58,24 @@ class Statuses:
 
     def of(self, code: str, text: str = "", *, field: str = "code") -> Meaning:
         """Return what a code of this field means, else what the wording means, else unknown. Case never matters."""
-        row = self._codes.get(field, {}).get(code.strip().upper())
+        row = self._codes.get(field, _NO_ROWS).get(code.strip().upper())
         if row is not None and not row[1]:
             return row[0]
         return self.said(text) or (row[0] if row is not None else UNKNOWN)
 
     def said(self, text: str) -> Meaning | None:
         """Return what the wording means by the first row whose words it contains, ``None`` when none does."""
-        plain = " ".join(text.casefold().split())
-        return next((meaning for words, meaning in self._words.items() if words in plain), None) if plain else None
+        return self._known_words(text) if len(text) <= _LONGEST else self._meant(text)
 
     def how(self, text: str) -> Delivered | None:
         """Return how a parcel was delivered by the words of where it was left, ``None`` when they say nothing known."""
+        return self._known_ways(text) if len(text) <= _LONGEST else self._left(text)
+
+    def _meant(self, text: str) -> Meaning | None:
+        plain = " ".join(text.casefold().split())
+        return next((meaning for words, meaning in self._words.items() if words in plain), None) if plain else None
+
+    def _left(self, text: str) -> Delivered | None:
         plain = " ".join(text.casefold().split())
         return next((how for words, how in self.how_words.items() if words in plain), None) if plain else None
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from doorstep.connect import moments, numbers
 from doorstep.connect.moments import Moment
@@ -99,7 +99,7 @@ def _time(name: str, written: str, sent: Any, clock: Clock, offset: int | None) 
     except ValueError as error:
         raise Unfit(name, str(error)) from None
     if moment.guessed and moment.offset is None and offset is not None:
-        moment = moment._replace(at=moment.at - timedelta(minutes=offset))
+        moment = structs.replace(moment, at=moment.at - timedelta(minutes=offset))
     if name.endswith("_from") and moment.precision is Precision.DAY:
         return moments.start_of_day(moment)
     return moment.at

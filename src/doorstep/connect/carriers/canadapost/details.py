@@ -3,6 +3,8 @@
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from doorstep.connect import moments, numbers, scans
 from doorstep.connect.carriers.canadapost.meanings import HOME, local, meaning, place_of
 from doorstep.connect.gathered import Gathered
@@ -104,7 +106,7 @@ def gather(found: list[Seen], following: str, gathered: Gathered) -> list[Told]:
     told = []
     for path, scan in found:
         if following and scan.meaning.milestone in _BACK:
-            scan = scan._replace(next_carrier=ID, next_number=following)
+            scan = replace(scan, next_carrier=ID, next_number=following)
         told.append(scans.told(scan))
         gathered.told(path, told[-1])
     return told

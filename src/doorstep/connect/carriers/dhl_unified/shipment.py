@@ -3,6 +3,8 @@
 import re
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from doorstep.connect import moments, numbers, plans
 from doorstep.connect.carriers.dhl_unified import codes
 from doorstep.connect.carriers.dhl_unified.place import place_of
@@ -92,7 +94,7 @@ def _event(row: Any, path: str, trip: Trip, partner: tuple[str, str], gathered: 
         gathered.refuse(path, error)
         return None
     seen = _seen(row, trip, when, written)
-    event = told(seen._replace(place=place, next_carrier=partner[0], next_number=partner[1]))
+    event = told(replace(seen, place=place, next_carrier=partner[0], next_number=partner[1]))
     gathered.told(path, event)
     return event
 

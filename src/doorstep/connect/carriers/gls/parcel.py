@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from html import unescape
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from doorstep.connect import moments
 from doorstep.connect.carriers.gls import codes
 from doorstep.connect.gathered import Gathered
@@ -85,7 +87,7 @@ def _when(scan: Scan, parcel: Parcel) -> tuple[Moment, str]:
     at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(found[1]))
     if found[2] is None:
         when = moments.known(at)
-        return when._replace(offset=None, guessed=True), at.replace(tzinfo=None).isoformat()
+        return replace(when, offset=None, guessed=True), at.replace(tzinfo=None).isoformat()
     sign = -1 if found[2][0] == "-" else 1
     offset = sign * timedelta(hours=int(found[2][1:3]), minutes=int(found[2][3:]))
     if abs(offset) >= timedelta(hours=24):

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from doorstep.connect import numbers
 from doorstep.connect.carriers.royal_mail import scans
 from doorstep.connect.carriers.royal_mail.scans import Item, Row
@@ -132,7 +134,7 @@ def _proofs(row: Any, here: str, found: list[tuple[str, Seen]], item: Item, gath
         if done:
             last = max(done, key=lambda place: found[place][1].when.at)
             signer = found[last][1].signed_by or name
-            found[last] = (found[last][0], found[last][1]._replace(signed_by=signer))
+            found[last] = (found[last][0], replace(found[last][1], signed_by=signer))
             if at:
                 gathered.skip(f"{where}.{moment}", "the moment of delivery, which its event tells")
             continue
@@ -143,7 +145,7 @@ def _proofs(row: Any, here: str, found: list[tuple[str, Seen]], item: Item, gath
         except ValueError as error:
             gathered.refuse(f"{where}.{moment}", error)
         else:
-            found.append((f"{where}.{moment}", seen._replace(signed_by=name)))
+            found.append((f"{where}.{moment}", replace(seen, signed_by=name)))
 
 
 def _expected(row: Any, here: str, item: Item, events: list[Told], context: Context) -> None:

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from doorstep.connect import moments
 from doorstep.connect.places import country_code
 from doorstep.connect.scans import Seen
@@ -94,4 +96,4 @@ def homeward(found: list[tuple[str, Seen]]) -> list[tuple[str, Seen]]:
 def _returned(one: Seen) -> Seen:
     if one.meaning.milestone is not Milestone.DELIVERED:
         return one
-    return one._replace(meaning=Meaning(Milestone.RETURNED), signed_by="")
+    return replace(one, meaning=Meaning(Milestone.RETURNED), signed_by="")

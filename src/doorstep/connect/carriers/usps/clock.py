@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from doorstep.connect import moments
 from doorstep.connect.moments import Moment
 from doorstep.timeline.model import Precision
@@ -82,7 +84,7 @@ def iso(text: str, gmt: str, offset: str, zone: str) -> tuple[Moment, str]:
         return moments.in_zone(naive, zone, precision=_precision(text)), minute(naive)
     when = moments.known(naive.replace(tzinfo=timezone(shift)), _precision(text))
     if exact is not None and abs(exact.replace(tzinfo=UTC) - when.at) < timedelta(minutes=1):
-        when = when._replace(at=exact.replace(tzinfo=UTC), precision=Precision.SECOND)
+        when = replace(when, at=exact.replace(tzinfo=UTC), precision=Precision.SECOND)
     return when, minute(naive)
 
 

@@ -8,6 +8,8 @@ fetches them and puts each list under its own name into the order (`products`, `
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import structs
+
 from doorstep.connect.amounts import minor, pieces
 from doorstep.connect.bodies import Refused
 from doorstep.connect.persons import place_of
@@ -87,7 +89,7 @@ def approve(said: Said, number: str, when: When) -> None:
 
 def guessed(when: When) -> When:
     """Return a time that is the least bad guess for something else: where the right one is known, that one counts."""
-    return when._replace(moment=when.moment._replace(guessed=True))
+    return when._replace(moment=structs.replace(when.moment, guessed=True))
 
 
 def currency_of(order: Any) -> str:

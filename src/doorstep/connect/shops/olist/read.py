@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from io import StringIO
 
 import msgspec
+from msgspec import structs
 
 from doorstep.connect import bodies
 from doorstep.connect.moments import Moment
@@ -102,9 +103,10 @@ def read_order(joined: Joined) -> Reading:
     events += _approved(joined, times)
     events += _parcels(joined, times)
     if order.order_status in _ENDED:
-        last = max(times.values())
+        last = max(times.values(), key=lambda one: one.at)
         identity = ("order_cancelled", order.order_status)
-        events.append(_tell(order, identity, last._replace(precision=Precision.DAY), _ENDED[order.order_status]))
+        on_day = structs.replace(last, precision=Precision.DAY)
+        events.append(_tell(order, identity, on_day, _ENDED[order.order_status]))
     for review in joined.reviews:
         _reviewed(order, review, events, ignored)
     return Reading(tuple(events), tuple(ignored))
@@ -195,7 +197,7 @@ def _parcels(joined: Joined, times: Mapping[str, Moment]) -> list[Told]:
     known = [when for when in (handed, delivered) if when is not None]
     if not known:
         return []
-    first, order, told = min(known), joined.order, list[Told]()
+    first, order, told = min(known, key=lambda one: one.at), joined.order, list[Told]()
     shares: dict[str, list[Items]] = {}
     for item in joined.items:
         shares.setdefault(item.seller_id, []).append(Items(line=item.order_item_id))

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
 from doorstep.connect import moments
 from doorstep.connect.moments import Moment
 from doorstep.connect.pick import words
@@ -36,7 +38,7 @@ def time_of(said: Said, body: Any, key: str) -> When | None:
 
 def _in_gmt(gmt: str, local: str) -> Moment:
     known = moments.written(gmt, "UTC", zone_stated=True)
-    return known._replace(offset=_offset(known.at, local))
+    return structs.replace(known, offset=_offset(known.at, local))
 
 
 def _local(said: Said, text: str) -> Moment:
@@ -68,7 +70,7 @@ def shipped(said: Said, body: Any, key: str, offset: int | None = None) -> When 
         said.refuse(key, error)
         return None
     if moment.guessed and offset is not None and moment.offset != offset:
-        moment = moment._replace(at=moment.at + timedelta(minutes=(moment.offset or 0) - offset), offset=offset)
+        moment = structs.replace(moment, at=moment.at + timedelta(minutes=(moment.offset or 0) - offset), offset=offset)
     return When(moment, text, (key,))
 
 
@@ -86,4 +88,4 @@ def _since_1970(said: Said, seconds: int) -> Moment:
     moment = datetime.fromtimestamp(seconds, UTC)
     if seconds % _DAY == 0:
         return moments.on_day(date(moment.year, moment.month, moment.day), said.zone, zone_stated=said.zone_stated)
-    return moments.known(moment)._replace(offset=None)
+    return structs.replace(moments.known(moment), offset=None)

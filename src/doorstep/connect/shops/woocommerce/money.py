@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from doorstep.connect.amounts import decimal, minor, pieces
@@ -81,7 +82,7 @@ def read_refund(said: Said, refund: Any, order: str = "", currency: str = "", si
         said.leave("amount", "counted as it is written: the body names no currency")
     when = said.first(created, since)
     if created is None:  # its time is guessed, so that the refund's own body counts where both are known
-        when = When(when.moment._replace(guessed=True))
+        when = When(structs.replace(when.moment, guessed=True))
     fact = PaymentRefunded(
         amount=back or 0,
         currency=currency if back is not None else "",

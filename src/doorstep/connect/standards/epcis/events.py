@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from msgspec import structs
+
 from doorstep.connect import moments, numbers, scans
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.moments import Moment
@@ -116,8 +118,8 @@ def _moment(written: str, offset: str) -> Moment:
     if minutes is None:
         return found
     if found.guessed:  # the time has no offset of its own: the other field is its zone
-        return found._replace(at=found.at - timedelta(minutes=minutes), offset=minutes, guessed=False)
-    return found._replace(offset=minutes)
+        return structs.replace(found, at=found.at - timedelta(minutes=minutes), offset=minutes, guessed=False)
+    return structs.replace(found, offset=minutes)
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import structs
+
 from doorstep.connect import edi, edi_clock, moments, numbers, scans
 from doorstep.connect.bodies import Refused
 from doorstep.connect.edi import Segment
@@ -87,7 +89,7 @@ def _read_status(
     dtm, when = timed
     said = seen.said(status, levels, carrier, found.release, sender)
     for number in subjects:
-        one = said._replace(number=number, when=when, written=dtm.text(1, 2))
+        one = structs.replace(said, number=number, when=when, written=dtm.text(1, 2))
         gathered.told(dtm.path, scans.told(one), status.path)
         _expected(part, one, zone, gathered)
 

@@ -5,6 +5,8 @@ Elements 373, 337 and 623: without a time code, and with LT, the time is the loc
 
 from datetime import date, datetime, time, timedelta, timezone
 
+from msgspec import structs
+
 from doorstep.connect import moments
 from doorstep.connect.moments import Moment
 from doorstep.connect.places import zone_of
@@ -49,7 +51,7 @@ def moment(day: str, clock: str, code: str, place: Place, default_zone: str) -> 
         found = moments.known(local.replace(tzinfo=timezone(offset)), precision)
         if code in {"UT", "GM"} and (here := moments.zone(zone) if zone else None) is not None:
             east = found.at.astimezone(here).utcoffset() or timedelta()
-            return found._replace(offset=int(east.total_seconds() // 60))
+            return structs.replace(found, offset=int(east.total_seconds() // 60))
         return found
     if code[1:] == "T" and code[:1] in _ZONES:
         return moments.in_zone(local, _ZONES[code[0]], zone_stated=True, precision=precision)
