@@ -159,9 +159,7 @@ class App:
         for bundle in self.bundles(tx, [shop for shop, _, _ in shops.shops(tx)]).values():
             for source in bundle.sources:
                 secrets = tuple(filter(None, secret_of(self.env, self.installation.home, source.secret).split()))
-                found.append(
-                    Endpoint(bundle.shop, source.name, source.connector, source.key, source.signature, secrets)
-                )
+                found += endpoints_of(bundle.shop, source, secrets)
         return found
 
     def beside(self, tx: Tx, wanted: Iterable[str]) -> dict[tuple[str, str], dict[str, str]]:
@@ -202,6 +200,12 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bund
         hooks_made_of(current, settings, track) if current else Hooks(),
         accounts_of(documents),
     )
+
+
+def endpoints_of(shop: str, source: Source, secrets: tuple[str, ...]) -> list[Endpoint]:
+    """The addresses of a source. Who signs nothing has an address that ends with the secret, one for each."""
+    keys = [f"{source.key}/{secret}" for secret in secrets] if source.signature == "address" else [source.key]
+    return [Endpoint(shop, source.name, source.connector, key, source.signature, secrets) for key in keys]
 
 
 def beside_of(source: Source, documents: Mapping[str, str]) -> dict[str, str]:

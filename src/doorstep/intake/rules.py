@@ -5,9 +5,10 @@ import hashlib
 import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from doorstep.intake.model import Endpoint
+from doorstep.intake.signatures import CARRIERS, TOLERANCE
 
 Headers = Mapping[str, str]
 
@@ -16,8 +17,6 @@ LARGEST = 2 * MEGABYTE
 LARGEST_BATCH = 16 * MEGABYTE
 #: Connectors whose bodies may hold many events.
 BATCHES = frozenset({"generic_json", "generic_csv", "epcis", "x12_214", "iftsta", "upu_s10"})
-#: How far a timestamp in a signature may lie from now, either way.
-TOLERANCE = timedelta(minutes=5)
 CONTENT_TYPES = frozenset(
     {
         "application/json",
@@ -140,6 +139,7 @@ SIGNATURES: dict[str, Callable[[str, Headers, bytes, datetime], bool]] = {
     "standard": _standard,
     "token": _token,
     "hmac_hex": _hmac_hex,
+    **CARRIERS,
 }
 
 

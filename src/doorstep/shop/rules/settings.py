@@ -11,7 +11,10 @@ from doorstep.shop.rules.documents import complain, did_you_mean, read
 SETTINGS, BRAND, SOURCES = "shop.toml", "brand.toml", "sources.toml"
 MODES = ("shadow", "live")
 #: The ways to sign that the door knows.
-SIGNATURES = ("token", "shopify", "woocommerce", "standard", "hmac_hex")
+SIGNATURES = (
+    "token", "shopify", "woocommerce", "standard", "hmac_hex",
+    "ups", "fedex", "easypost", "shippo", "aftership", "address",
+)  # fmt: skip
 
 S = TypeVar("S")
 Problem = tuple[tuple[str | int, ...], str, str]
