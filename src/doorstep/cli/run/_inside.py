@@ -23,7 +23,7 @@ class Finding(Struct, frozen=True):
 def inside() -> list[Finding]:
     """Look at everything that lies in the database. Django must be ready."""
     found = tables()
-    return [found, apart(), loops()] if found.ok else [found]
+    return [found, apart(), loops(), carriers()] if found.ok else [found]
 
 
 def tables() -> Finding:
@@ -65,6 +65,19 @@ def apart() -> Finding:
     if not allowed:
         return Finding(name, False, f"{PAGES} has no rights on the tables", "Run `doorstep migrate`.")
     return Finding(name, True, f"the pages work as {PAGES}, for which other shops do not exist")
+
+
+def carriers() -> Finding:
+    """Whether every account with a carrier may ask."""
+    name, mend = "Carriers", "`doorstep carriers --accounts` says more; a new secret starts a stopped account again."
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT shop, account, stopped_at IS NOT NULL, why FROM poll_account"
+                       " WHERE stopped_at IS NOT NULL OR open_until > now() ORDER BY shop, account")  # fmt: skip
+        resting = cursor.fetchall()
+    wrong = [
+        f"{account} of {shop} {'is stopped' if stopped else 'rests'}: {why}" for shop, account, stopped, why in resting
+    ]
+    return Finding(name, not wrong, "; ".join(wrong) or "every account may ask", mend)
 
 
 def loops() -> Finding:

@@ -5,6 +5,8 @@ of them is not read as it should be.
 
   doorstep carriers
   doorstep carriers ups fedex --json
+
+With --accounts it shows how the shops' accounts with carriers fare: last answer, requests today, cost of a parcel.
 """
 
 import argparse
@@ -19,10 +21,16 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Which of them."""
     parser.add_argument("connector", nargs="*", metavar="ID", help="all of them unless named")
     parser.add_argument("--samples", action="store_true", help="a line for each sample")
+    parser.add_argument("--accounts", action="store_true", help="how the accounts that ask carriers fare")
+    parser.add_argument("--shop", default="", help="accounts of this shop only")
 
 
 def run(args: argparse.Namespace) -> int:
     """Read every sample and list the connectors."""
+    if args.accounts:
+        from doorstep.cli.shop._accounts import show
+
+        return show(args)
     unknown = [name for name in args.connector if name not in known()]
     if unknown:
         why = f"there is no connector {unknown[0]!r}; known are: {', '.join(known())}"
