@@ -1,0 +1,1 @@
+"""Local servers that speak the published interfaces of carriers and shops, each written from its document alone."""
