@@ -1,8 +1,10 @@
 """Outgoing calls: to public addresses only, pinned, bounded in time and size."""
 
+import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -92,6 +94,70 @@ def test_too_large_and_too_slow(client: Client, server: str) -> None:
         client.call("GET", f"http://{server}/slow")
     assert not raised.value.permanent
     assert time.monotonic() - begun < 3
+
+
+@contextmanager
+def behaving(act: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
+    """A server that does this with the one connection it takes, until the event; its address."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with suppress(OSError):
+                line, _ = listening.accept()
+                with line:
+                    act(line, over)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        over.set()
+        thread.join()
+
+
+def never(line: socket.socket, over: threading.Event) -> None:
+    """Takes the connection and says nothing."""
+    over.wait()
+
+
+def header_by_header(line: socket.socket, over: threading.Event) -> None:
+    """Begins to answer, and goes on with a header now and then, for ever."""
+    line.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not over.wait(0.1):
+        line.sendall(b"X-More: yes\r\n")
+
+
+def sip(line: socket.socket, over: threading.Event) -> None:
+    """Reads what it is sent in small sips."""
+    while not over.wait(0.1):
+        line.recv(1000)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size", "act", "why"),
+    [
+        ("http", 10, never, "ReadTimeout"),
+        ("http", 10, header_by_header, "ReadTimeout"),
+        ("http", 50_000_000, sip, "WriteTimeout"),
+        ("https", 10, never, "ConnectTimeout"),
+    ],
+)
+def test_a_call_has_an_end_whatever_the_other_side_does(
+    scheme: str, size: int, act: Callable[[socket.socket, threading.Event], None], why: str
+) -> None:
+    """The story: each byte of a header began a new time-out, and one receiver held a place for ever."""
+    with behaving(act) as host, Client(allow_hosts=frozenset({host}), timeout=1.0) as client:
+        begun = time.monotonic()
+        with pytest.raises(TransportError, match=f"127.0.0.1 did not answer: {why}") as raised:
+            client.call("POST", f"{scheme}://{host}/", body=b"x" * size)
+        assert 0.9 < time.monotonic() - begun < 3
+    assert not raised.value.permanent
+
+
+def test_the_next_call_on_a_kept_line_has_a_deadline_of_its_own(client: Client, server: str) -> None:
+    for _ in range(3):
+        assert client.call("POST", f"http://{server}/", body=b"order").body == b"order"
+        time.sleep(0.5)
 
 
 def test_nobody_there_is_worth_another_try() -> None:

@@ -4,9 +4,11 @@ A host is looked up once and the call goes to the very address that was judged, 
 between the check and the call cannot reach inside our network. Redirects are never followed.
 """
 
+import ipaddress
+import queue
 import socket
+import ssl
 import threading
-import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
@@ -15,6 +17,7 @@ import httpx
 from msgspec import Struct
 
 from doorstep.kit.errors import TransportError
+from doorstep.kit.http.deadline import left, pool, within
 from doorstep.kit.http.public import is_public
 
 _TRY_LATER = frozenset({408, 425, 429})
@@ -33,7 +36,8 @@ class Client:
     """A pool of outgoing connections that only reach public addresses by https.
 
     `allow_hosts` names hosts ("localhost", "mail.test:8025") that may be inside and may speak plain http: for tests and
-    for servers of the shop's own. `timeout` is in seconds for the whole call, `largest` in bytes of an answer.
+    for servers of the shop's own. `timeout` is in seconds for the whole call, from looking its name up to the last byte
+    of the answer; `largest` in bytes of an answer.
     """
 
     def __init__(
@@ -56,7 +60,8 @@ class Client:
         """
         target = self._judged(url)
         try:
-            return self._answer(method, target, dict(headers or {}), body)
+            with within(self._timeout):
+                return self._answer(method, target, dict(headers or {}), body)
         except httpx.InvalidURL as error:
             raise TransportError(f"{error}", permanent=True) from error
         except httpx.TransportError as error:
@@ -94,10 +99,7 @@ class Client:
 
     def _address(self, target: httpx.URL) -> str:
         port = target.port or (443 if target.scheme == "https" else 80)
-        try:
-            found = [str(entry[4][0]) for entry in socket.getaddrinfo(target.host, port, type=socket.SOCK_STREAM)]
-        except (OSError, UnicodeError) as error:
-            raise TransportError(f"{target.host} cannot be found", permanent=False) from error
+        found = _addresses(target.host, port)
         if self._allowed(target):
             return found[0]
         if not all(is_public(address) for address in found):
@@ -108,19 +110,24 @@ class Client:
         pinned = target.copy_with(host=self._address(target))
         headers["host"] = target.netloc.decode()
         extensions: dict[str, Any] = {"sni_hostname": target.host}
-        latest = time.monotonic() + self._timeout
         with self._client_for(target).stream(
             method, pinned, headers=headers, content=body, extensions=extensions
         ) as answer:
-            parts, size = [], 0
+            return Response(
+                answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, self._body(target.host, answer)
+            )
+
+    def _body(self, host: str, answer: httpx.Response) -> bytes:
+        parts, size = [], 0
+        try:
             for part in answer.iter_bytes():
                 size += len(part)
                 if size > self._largest:
-                    raise TransportError(f"{target.host} answered more than {self._largest} bytes", permanent=True)
-                if time.monotonic() > latest:
-                    raise TransportError(f"{target.host} took too long", permanent=False)
+                    raise TransportError(f"{host} answered more than {self._largest} bytes", permanent=True)
                 parts.append(part)
-            return Response(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, b"".join(parts))
+        except httpx.TimeoutException as error:
+            raise TransportError(f"{host} took too long", permanent=False) from error
+        return b"".join(parts)
 
     def _client_for(self, target: httpx.URL) -> httpx.Client:
         """A pool for each host: two hosts behind one address must not share a line that was trusted for one of them."""
@@ -130,7 +137,7 @@ class Client:
                 if len(self._clients) >= _MOST_HOSTS:
                     self._clients.pop(next(iter(self._clients)))  # closed when its last call is done
                 self._clients[name] = httpx.Client(
-                    timeout=self._timeout, follow_redirects=False, trust_env=False, verify=self._trust
+                    timeout=self._timeout, follow_redirects=False, trust_env=False, transport=_transport(self._trust)
                 )
             return self._clients[name]
 
@@ -147,6 +154,37 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _transport(trust: ssl.SSLContext) -> httpx.HTTPTransport:
+    """A transport that keeps deadlines. httpx has no way to hand a pool in; a test proves that it is asked."""
+    made = httpx.HTTPTransport(verify=trust, trust_env=False)
+    made._pool = pool(trust)
+    return made
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    """Look a name up, no longer than the call may take. Raises a transient `TransportError`."""
+    try:
+        return [str(ipaddress.ip_address(host))]
+    except ValueError:
+        pass  # a name
+    answer: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:  # in a thread of its own: the resolver cannot be told to stop
+        try:
+            answer.put([str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:
+            answer.put(error)
+
+    threading.Thread(target=ask, name=f"look up {host}", daemon=True).start()
+    try:
+        found = answer.get(timeout=max(0.0, left()))
+    except queue.Empty:
+        raise TransportError(f"{host} could not be looked up in time", permanent=False) from None
+    if isinstance(found, Exception):
+        raise TransportError(f"{host} cannot be found", permanent=False) from found
+    return found
 
 
 def _seconds(text: str) -> float | None:
