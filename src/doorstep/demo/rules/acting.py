@@ -92,12 +92,7 @@ def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]
     bought = props.bought
     match act.send:
         case "order":
-            yield shopify.ordered(bought, paid=not any(one.send == "payment_failed" for one in story.act))
-            told = [consent(bought, purpose, at) for purpose in story.consents]
-            if bought.recipient is not None and bought.recipient.email:
-                told.append(_recipient(bought, bought.recipient, at))
-            if told:
-                yield ours.posted(told, at)
+            yield from _ordered(story, bought, at)
         case "payment" | "payment_failed":
             yield shopify.paid(bought, at, error="card_declined" if act.send == "payment_failed" else "")
         case "cancel":
@@ -120,6 +115,15 @@ def _posts(story: Story, props: Props, act: Act, at: datetime) -> Iterator[Post]
             yield ours.posted([ours.event(str(act.event["kind"]), at, bought.id, fields)], at)
         case "return":
             yield shopify.return_asked(bought, at)
+
+
+def _ordered(story: Story, bought: Purchase, at: datetime) -> Iterator[Post]:
+    yield shopify.ordered(bought, paid=not any(one.send == "payment_failed" for one in story.act))
+    told = [consent(bought, purpose, at) for purpose in story.consents]
+    if bought.recipient is not None and bought.recipient.email:
+        told.append(_recipient(bought, bought.recipient, at))
+    if told:
+        yield ours.posted(told, at)
 
 
 def consent(bought: Purchase, purpose: str, at: datetime) -> dict[str, Any]:

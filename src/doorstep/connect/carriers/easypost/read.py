@@ -61,26 +61,26 @@ def _read_one(body: Any, path: str, meta: Mapping[str, str], gathered: Gathered)
             "this is no tracker and no event of a tracker",
             "send the body as EasyPost sent it: an Event whose result is a Tracker, or a Tracker",
         )
-    details = several(body, "tracking_details")
-    checkpoints = [_checkpoint(one, body, f"{dot}tracking_details[{place}]") for place, one in enumerate(details)]
-    checkpoints.reverse()  # EasyPost lists the oldest first
     for field in ("created_at", "updated_at"):
         if words(body, field):
             gathered.skip(f"{dot}{field}", "when EasyPost wrote its own record, which is no scan")
-    detail = inside(body, "carrier_detail")
-    trackers.gather(
-        Tracker(
-            path,
-            words(body, "carrier"),
-            words(body, "tracking_code"),
-            checkpoints,
-            [(f"{dot}est_delivery_date", Plan("", day))] if (day := words(body, "est_delivery_date")) else [],
-            words(detail, "service"),
-        ),
-        meta,
-        gathered,
-    )
+    trackers.gather(_tracker(body, path), meta, gathered)
     return None
+
+
+def _tracker(body: Any, path: str) -> Tracker:
+    dot = f"{path}." if path else ""
+    details = several(body, "tracking_details")
+    checkpoints = [_checkpoint(one, body, f"{dot}tracking_details[{place}]") for place, one in enumerate(details)]
+    checkpoints.reverse()  # EasyPost lists the oldest first
+    return Tracker(
+        path,
+        words(body, "carrier"),
+        words(body, "tracking_code"),
+        checkpoints,
+        [(f"{dot}est_delivery_date", Plan("", day))] if (day := words(body, "est_delivery_date")) else [],
+        words(body, "carrier_detail", "service"),
+    )
 
 
 def _checkpoint(one: Any, tracker: Any, path: str) -> Checkpoint:

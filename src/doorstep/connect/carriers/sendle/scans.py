@@ -42,18 +42,8 @@ def scanned(event: Any, parcel: Parcel, path: str, gathered: Gathered) -> Told |
     when = _there(when, words(event, "display_time"), words(event, "local_scan_time"))
     kind = words(event, "event_type")
     text = _text(event)
-    found = told(
-        Seen(
-            CARRIER,
-            parcel.number,
-            when,
-            iso(at)[:19],
-            kind,
-            text or kind,
-            meaning(kind, text),
-            place=place,
-        )
-    )
+    seen = Seen(CARRIER, parcel.number, when, iso(at)[:19], kind, text or kind, meaning(kind, text), place=place)
+    found = told(seen)
     gathered.told(path, found)
     if when.offset and words(event, "scan_time"):
         gathered.skip(f"{path}.scan_time", "the same moment on the clock of UTC")

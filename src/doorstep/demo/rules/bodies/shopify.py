@@ -100,7 +100,6 @@ def line_id(bought: Purchase, place: int) -> str:
 
 
 def _order(bought: Purchase, updated: datetime, financial: str) -> dict[str, Any]:
-    attributes = {"doorstep_promised_to": bought.promised_to, "doorstep_gift": "yes" if bought.gift else ""}
     return {
         "id": int(bought.id),
         "admin_graphql_api_id": f"gid://shopify/Order/{bought.id}",
@@ -120,7 +119,7 @@ def _order(bought: Purchase, updated: datetime, financial: str) -> dict[str, Any
         "email": bought.buyer.email,
         "customer_locale": bought.buyer.language,
         "tags": ", ".join(bought.tags),
-        "note_attributes": [{"name": name, "value": value} for name, value in attributes.items() if value],
+        "note_attributes": _attributes(bought),
         "buyer_accepts_marketing": False,
         "customer": _customer(bought.buyer),
         "shipping_address": _address(bought.destination),
@@ -130,6 +129,11 @@ def _order(bought: Purchase, updated: datetime, financial: str) -> dict[str, Any
         "fulfillments": [],
         "refunds": [],
     }
+
+
+def _attributes(bought: Purchase) -> list[dict[str, str]]:
+    found = {"doorstep_promised_to": bought.promised_to, "doorstep_gift": "yes" if bought.gift else ""}
+    return [{"name": name, "value": value} for name, value in found.items() if value]
 
 
 def _line(bought: Purchase, place: int) -> dict[str, Any]:
