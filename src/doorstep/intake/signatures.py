@@ -33,7 +33,7 @@ def easypost(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
 
 def shippo(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
     """docs.goshippo.com/tracking/webhook-security, looked at on 2026-11-22: `Shippo-Auth-Signature` is `t=…,v1=HEX`
-    with the HMAC-SHA256 over the seconds, a dot and the body. Shippo gives out secrets on request; without one use `address`."""
+    with the HMAC-SHA256 over the seconds, a dot and the body. Shippo gives out secrets on request only."""
     given = headers.get("shippo-auth-signature", "")
     told = dict(part.strip().partition("=")[::2] for part in given.split(",")[:10])
     stamp = told.get("t", "")
