@@ -8,6 +8,8 @@ from hashlib import blake2b
 from uuid import UUID, SafeUUID
 
 TOKEN_BYTES = 20
+_SHORT = 256
+_SIZES = [b"%d:" % size for size in range(_SHORT)]  # writing the length anew costs as much as hashing it
 _new, _set = object.__new__, object.__setattr__
 
 
@@ -15,7 +17,8 @@ def _joined(parts: tuple[str | bytes, ...]) -> bytes:
     out = b""
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        out += b"%d:%b," % (len(data), data)
+        size = len(data)
+        out += (_SIZES[size] if size < _SHORT else b"%d:" % size) + data + b","
     return out
 
 

@@ -25,14 +25,14 @@ def decide(situation: Situation, library: Library, now: datetime) -> Decision:
     waiting: list[Occurrence] = []
     for found in occurrences(state, library, now, taken):
         entry = found.entry
-        if now - found.news_at > entry.fresh or (taken and not _untaken(found, taken)):
+        if now - found.news_at > entry.fresh:
             continue
         parcel = found.parcel
         for condition in entry.conditions:
             if not condition.holds(state, parcel, estimate):
                 break
         else:
-            if not is_first(found, state):
+            if not is_first(found, state) or (taken and not _untaken(found, taken)):
                 continue
             (waiting if entry.timed and found.news_at > now else due).append(found)
     if not due and not waiting:
@@ -91,7 +91,7 @@ def _steps(found: Occurrence, taken: dict[tuple[str, str], dict[str, bool]]) -> 
 
 
 def _untaken(found: Occurrence, taken: dict[tuple[str, str], dict[str, bool]]) -> bool:
-    """Whether a step of it is still to be taken; looked at before its conditions, because that is quicker."""
+    """Whether a step of it is still to be taken."""
     playbook = found.entry.playbook
     for step in found.entry.steps:
         if (playbook, step.key) not in taken or open_cause(found, step, taken) is not None:

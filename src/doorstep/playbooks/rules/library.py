@@ -73,13 +73,11 @@ class Library(NamedTuple):
     by_incident: dict[str, tuple[Entry, ...]]
     before_promise: tuple[Entry, ...]
     topics: dict[str, str]
+    steps: dict[tuple[str, str], Step]
 
     def step(self, playbook: str, key: str) -> Step | None:
         """The step of that name, ``None`` when this release does not have it."""
-        for entry in self.entries:
-            if entry.playbook == playbook:
-                return next((step for step in entry.steps if step.key == key), None)
-        return None
+        return self.steps.get((playbook, key))
 
 
 def compile(playbooks: Iterable[Playbook]) -> Library:  # noqa: A001 - the word for it
@@ -100,6 +98,7 @@ def compile(playbooks: Iterable[Playbook]) -> Library:  # noqa: A001 - the word 
         by_episode={kind: found for kind, found in _index(facts).items() if kind in EPISODIC},
         by_incident=_index([entry for entry in entries if entry.kind == "incident"]),
         topics={playbook.name: playbook.topic for playbook in given},
+        steps={key: step for entry in entries for key, step in zip(entry.keys, entry.steps, strict=True)},
         before_promise=tuple(entry for entry in entries if entry.kind == "promise"),
     )
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from doorstep.playbooks.rules.library import EPISODIC, Entry, Library
 from doorstep.timeline.model import OrderState, ParcelState, Reached
 
 
-class Occurrence(NamedTuple):
+class Occurrence(Struct, frozen=True, gc=False):
     """One time that a trigger happened. ``news_at`` is when it becomes news; ``key`` names the cause where that is not
     the event itself."""
 
@@ -32,48 +33,52 @@ Told = Mapping[tuple[str, str], Mapping[str, bool]]
 
 def occurrences(
     state: OrderState, library: Library, now: datetime | None = None, told: Told | None = None
-) -> Iterator[Occurrence]:
+) -> list[Occurrence]:
     """All occurrences that wake a playbook of the library, in no particular order.
 
     With ``now`` those are left out early that can be no news any more, with ``told`` those of which everything was
     told; what remains is still to be looked at.
     """
+    found: list[Occurrence] = []
     for name, reached in state.reached.items():
         if (entries := library.by_reached.get(name)) is not None:
-            yield from _of_reached(entries, reached, state, None, now, told)
+            _of_reached(found, entries, reached, state, None, now, told)
     for parcel in state.parcels.values():
         for name, reached in parcel.reached.items():
             if (entries := library.by_parcel.get(name)) is not None:
-                yield from _of_reached(entries, reached, state, parcel, now, told)
+                _of_reached(found, entries, reached, state, parcel, now, told)
     if not state.parcels:
         for name, reached in state.reached.items():
-            for entry in library.without_parcel.get(name, ()):
-                yield _occurrence(entry, state, reached.at, reached.event, "", None)
+            if (entries := library.without_parcel.get(name)) is not None:
+                _of_reached(found, entries, reached, state, None, None, None)
     if state.episodes and library.by_episode:
-        yield from _of_episodes(state, library)
+        found += _of_episodes(state, library)
     if state.incidents and library.by_incident:
-        yield from _of_incidents(state, library)
+        found += _of_incidents(state, library)
     if library.before_promise and state.promised is not None and state.promised.end is not None:
         end = state.promised.end
         for entry in library.before_promise:
-            yield Occurrence(entry, end, end + entry.delay, None, f"promise:{end.isoformat()}", None)
+            found.append(Occurrence(entry, end, end + entry.delay, None, f"promise:{end.isoformat()}", None))
+    return found
 
 
 def _of_reached(
+    found: list[Occurrence],
     entries: tuple[Entry, ...],
     reached: Reached,
     state: OrderState,
     parcel: ParcelState | None,
     now: datetime | None,
     told: Told | None,
-) -> Iterator[Occurrence]:
+) -> None:
     at, event = reached.at, reached.event
     age = None if now is None else now - at
     for entry in entries:
         if age is not None and age > entry.longest:
             continue
-        if not told or not _all_told(entry, event, parcel, told):
-            yield _occurrence(entry, state, at, event, "", parcel)
+        if told and _all_told(entry, event, parcel, told):
+            continue
+        found.append(_occurrence(entry, state, at, event, "", parcel))
 
 
 def _all_told(entry: Entry, event: UUID, parcel: ParcelState | None, told: Told) -> bool:

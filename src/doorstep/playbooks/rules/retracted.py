@@ -23,7 +23,8 @@ def retracted(state: OrderState, taken: Iterable[Taken], library: Library, gone:
     found: dict[str, list[Occurrence]] = {}
     for one in occurrences(state, library):
         found.setdefault(one.entry.playbook, []).append(one)
-    entries = {entry.playbook: entry for entry in library.entries}
+    mine = {one.playbook for one in told}
+    entries = {entry.playbook: entry for entry in library.entries if entry.playbook in mine}
     wrong = [one for one in told if not _counts(one, entries[one.playbook], found.get(one.playbook, []), state, gone)]
     return sorted(wrong, key=lambda one: (one.at, one.playbook, one.step, one.cause))
 

@@ -7,7 +7,7 @@ then one order after the other is walked from its first to its last moment, and 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from doorstep.learning.model import Course, History, Replayed, StepCount
 from doorstep.learning.rules.replay.govern import Governor
@@ -21,16 +21,15 @@ from doorstep.timeline.model import Event, OrderPlaced
 Progress = Callable[[int, int, datetime], None]
 
 _TOLD_EVERY = 250
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def replay(histories: Iterable[History], plan: Plan, progress: Progress | None = None) -> Replayed:
     """Let the histories happen again. In whatever order they and their events are given, the result is the same."""
-    known = [(one, events) for one in histories if (events := _in_time(one.events))]
-    walks, lessons = _parted(known, plan)
+    walks, lessons, settled_at = _parted(histories, plan)
     governor, taken = Governor(plan), Counter[tuple[str, str]]()
     if not walks:
         return Replayed((), 0, 0, 0, 0, tuple(_steps(taken, governor, plan)), {}, {}, {})
-    settled_at = max(events[-1].received_at for _, events in known)
     first = walks[0].first.replace(hour=0, minute=0, second=0, microsecond=0)
     school = School(plan, lessons, first, settled_at)
     run = Run(plan)
@@ -60,15 +59,19 @@ def replay(histories: Iterable[History], plan: Plan, progress: Progress | None =
 
 def _in_time(events: Sequence[Event]) -> list[Event]:
     """The events as they became known, each content of each identity once."""
-    unique = {(event.subject, event.id, event.content): event for event in events}
+    unique = {(event.subject, event.id.int, event.content.int): event for event in events}
     return sorted(unique.values(), key=lambda event: (event.received_at, event.key, event.content))
 
 
-def _parted(known: list[tuple[History, list[Event]]], plan: Plan) -> tuple[list[Walk], list[Lesson]]:
-    """Return the orders that are replayed, the earliest first, and what all of them teach, also those bought before."""
-    walks, lessons = [], []
+def _parted(histories: Iterable[History], plan: Plan) -> tuple[list[Walk], list[Lesson], datetime]:
+    """Return the orders that are replayed, the earliest first, what all of them teach, also those bought before, and
+    when the histories end."""
+    walks, lessons, settled_at = [], [], _EVER
     zone = zone_of(None, plan.settings.zone)
-    for history, events in known:
+    for history in histories:
+        if not (events := _in_time(history.events)):
+            continue
+        settled_at = max(settled_at, events[-1].received_at)
         placed = next((event.occurred_at for event in events if isinstance(event.fact, OrderPlaced)), None)
         bought = placed or events[0].occurred_at
         if plan.end is not None and bought >= plan.end:
@@ -78,7 +81,7 @@ def _parted(known: list[tuple[History, list[Event]]], plan: Plan) -> tuple[list[
         if (lesson := lesson_of(history.order, events)) is not None:
             lessons.append(lesson)
     walks.sort(key=lambda walk: (walk.first, walk.order))
-    return walks, lessons
+    return walks, lessons, settled_at
 
 
 def _walk(walk: Walk, school: School, run: Run, settled_at: datetime) -> None:

@@ -10,11 +10,12 @@ from doorstep.timeline.model import OrderState
 
 def order_facts(state: OrderState) -> OrderFacts:
     """Return what matters of an order's state."""
-    open_ones = sorted({one.kind for one in state.incidents if one.closed_at is None})
+    parcels = state.parcels.values()
+    open_ones = {one.kind for one in state.incidents if one.closed_at is None} if state.incidents else ()
     return OrderFacts(
         milestone=state.milestone,
-        disputed=state.disputed or any(parcel.disputed for parcel in state.parcels.values()),
-        open_incidents=tuple(open_ones),
+        disputed=state.disputed or any(parcel.disputed for parcel in parcels),
+        open_incidents=tuple(sorted(open_ones)),
         parcels={name: str(parcel.milestone) for name, parcel in state.parcels.items()},
     )
 

@@ -35,9 +35,10 @@ def quiet_until(now: datetime, zone: ZoneInfo, start: str, end: str) -> datetime
     """
     opens, first = clock(end), clock(start)
     local = now.astimezone(zone)
-    if not is_quiet(local.time(), first, opens):
+    here = local.time()
+    if not is_quiet(here, first, opens):
         return None
-    day = local.date() if local.time() < opens else local.date() + timedelta(days=1)
+    day = local.date() if here < opens else local.date() + timedelta(days=1)
     for fold in (0, 1):  # in autumn the same time comes twice: whichever comes first after now
         ends = datetime.combine(day, opens, zone).replace(fold=fold)
         instant = ends.astimezone(now.tzinfo)
