@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from tests.stand_ins.base import Answer, Asked, StandIn, answer, sample
 
-PLACE = re.compile(r"/admin/api/\d{4}-(?:01|04|07|10)/orders\.json")
+PLACE = re.compile(r"/admin/api/\d{4}-(?:01|04|07|10)/orders(/count)?\.json")
 BUCKET = 40
 
 
@@ -39,7 +39,8 @@ class Shopify(StandIn):
     def respond(self, asked: Asked) -> Answer:
         if asked.headers.get("x-shopify-access-token") != self.token:
             return answer(401, {"errors": "[API] Invalid API key or access token"})
-        if not PLACE.fullmatch(asked.path):
+        place = PLACE.fullmatch(asked.path)
+        if not place:
             return answer(404, {"errors": "Not Found"})
         if asked.method != "GET":
             return answer(405, {"errors": "Method Not Allowed"})
@@ -50,7 +51,7 @@ class Shopify(StandIn):
             return answer(400, {"errors": {"page_info": "No other filter may stand beside it"}})
         if asked.one("status") not in ("", "open", "closed", "cancelled", "any"):
             return answer(400, {"errors": {"status": "Not known"}})
-        return self.page(asked, int(limit))
+        return answer(200, {"count": len(self.chosen(asked))}) if place[1] else self.page(asked, int(limit))
 
     def chosen(self, asked: Asked) -> list[dict[str, object]]:
         """Return the orders that fit the filters of a first page."""

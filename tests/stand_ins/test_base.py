@@ -15,7 +15,7 @@ def test_a_stand_in_dawdles_and_is_not_hurt_by_who_gives_up() -> None:
     with running(Dpd()) as dpd, httpx.Client(base_url=dpd.url) as client:
         dpd.delay = 0.3
         with pytest.raises(httpx.ReadTimeout):
-            client.get(PLACE, timeout=0.05)
+            client.get(PLACE, timeout=httpx.Timeout(60, read=0.05))
         dpd.delay = 0.0
         assert client.get(PLACE).status_code == 200
         assert len(dpd.asked) == 2

@@ -25,6 +25,7 @@ def test_shopify_gives_its_orders_by_link(start: Start) -> None:
     ask = start(Shopify())
     head = {"X-Shopify-Access-Token": Shopify.token}
     assert follow(ask, head) == [[1101, 1102, 1103], [1104, 1105, 1106], [1107]]
+    assert ask("GET", ADMIN.replace(".json", "/count.json"), headers=head).json() == {"count": 7}
     assert ask("GET", ADMIN, params={"since_id": "5500000000106"}, headers=head).json()["orders"][0]["name"] == "#1107"
     assert ask("GET", ADMIN, params={"updated_at_min": "2027"}, headers=head).json() == {"orders": []}
 
@@ -100,6 +101,9 @@ def test_bigcommerce_gives_its_orders_until_there_is_no_content(start: Start) ->
     assert seen == [one["id"] for one in shop.orders]
     assert left == [(200, "149")] * count + [(204, "149")]
     assert ask("GET", place, params={"min_date_modified": "2027-01-01"}, headers=head).status_code == 204
+    assert ask("GET", f"{place}/count", headers=head).json() == {"count": count}
+    behind = ask("GET", place, params={"min_id": 7005, "sort": "id:desc"}, headers=head).json()
+    assert [one["id"] for one in behind] == [7006, 7005]
     shop.beside[("7003", "shipments")] = b'[{"id": 1}]'
     assert ask("GET", f"{place}/7003/shipments", headers=head).json() == [{"id": 1}]
     assert ask("GET", f"{place}/7003/products", headers=head).status_code == 204
