@@ -148,8 +148,8 @@ def _xml(element: Element, path: str, read: set[str]) -> Iterator[str]:
         here, one = stack.pop()
         if here in read:
             continue
-        if one.attrib:
-            for name, value in one.attrib.items():
+        if len(one.keys()):
+            for name, value in one.items():
                 if dated(value) and f"{here}.@{name}" not in read:
                     yield f"{here}.@{name}"
         if len(one):
@@ -160,7 +160,7 @@ def _xml(element: Element, path: str, read: set[str]) -> Iterator[str]:
 
 def _worth_a_look(path: str, parent: Element) -> list[tuple[str, Element]]:
     """The children in which a date may stand, with their paths: these are made for no others."""
-    likely = [one for one in parent if len(one) or one.attrib or ((text := one.text) and dated(text))]
+    likely = [one for one in parent if len(one) or one.keys() or ((text := one.text) and dated(text))]
     if not likely:
         return []
     names = [one.tag for one in parent]

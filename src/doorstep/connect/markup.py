@@ -58,21 +58,14 @@ def _strip(root: Element) -> None:
     known = dict[str, str]()
     for element in root.iter():
         tag = element.tag
-        name = known.get(tag)
-        if name is None:
-            name = known[tag] = _local(tag)
-        if name is not tag:
+        if "}" in tag or ":" in tag:
+            name = known.get(tag)
+            if name is None:
+                name = known[tag] = _local(tag)
             element.tag = name
-        if attributes := element.attrib:
-            for written in attributes:
-                if "}" in written:
-                    _strip_attributes(attributes)
-                    break
-
-
-def _strip_attributes(attributes: dict[str, str]) -> None:
-    for written in [one for one in attributes if "}" in one]:
-        attributes[_local(written)] = attributes.pop(written)
+        for written in element.keys():  # noqa: SIM118 - `attrib` would make a dictionary for each element without
+            if "}" in written:
+                element.attrib[_local(written)] = element.attrib.pop(written)
 
 
 def _measure(root: Element) -> None:
@@ -116,6 +109,12 @@ def words(element: Element | None, *path: str) -> str:
         element = element.find(name)
     text = None if element is None else element.text
     return text.strip() if text else ""
+
+
+def texts(element: Element) -> dict[str, str]:
+    """Return the text of each child by its name, the first where several have one name. For elements of which many
+    children are read: it is one walk instead of a search for each."""
+    return {one.tag: one.text.strip() if one.text else "" for one in element[::-1]}
 
 
 def attribute(element: Element | None, name: str) -> str:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from doorstep.connect import moments, numbers, scans
 from doorstep.connect.carriers.canadapost.meanings import HOME, local, meaning, place_of
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.markup import inside, steps, words
+from doorstep.connect.markup import inside, steps, texts, words
 from doorstep.connect.moments import Moment
 from doorstep.connect.places import zone_of
 from doorstep.connect.statuses import Meaning
@@ -59,18 +59,19 @@ def _occurrences(element: Element) -> list[tuple[str, Element]]:
 
 
 def _seen(path: str, item: Element, number: str, service: str, detail: Detail) -> Seen | None:
-    code, text = words(item, "event-identifier"), words(item, "event-description")
-    place = place_of(words(item, "event-site"), words(item, "event-province"), words(item, "event-retail-name"))
-    day = words(item, "event-date")
+    said = texts(item)
+    code, text = said.get("event-identifier", ""), said.get("event-description", "")
+    place = place_of(*(said.get(f"event-{name}", "") for name in ("site", "province", "retail-name")))
+    day = said.get("event-date", "")
     if not day:
         detail.gathered.refuse(path, "the scan has no day")
         return None
     try:
-        when, written = local(day, words(item, "event-time"), words(item, "event-time-zone"), place, detail.zone)
+        when, written = local(day, said.get("event-time", ""), said.get("event-time-zone", ""), place, detail.zone)
     except ValueError as error:
         detail.gathered.refuse(path, error)
         return None
-    signed = words(item, "signatory-name")
+    signed = said.get("signatory-name", "")
     return Seen(path, scan_of(number, when, written, code, text, meaning(code, text), place, signed, service))
 
 

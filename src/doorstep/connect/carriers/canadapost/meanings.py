@@ -12,6 +12,7 @@ from doorstep.timeline.model import Place
 
 _PACKAGE = "doorstep.connect.carriers.canadapost"
 TABLE = statuses(_PACKAGE)
+_MIDNIGHT = time()
 HOME = "America/Toronto"
 _LETTERS: dict[str, str] = table(_PACKAGE)["zone"]
 _PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())
@@ -41,7 +42,7 @@ def local(day: str, clock: str, letters: str, place: Place, default_zone: str) -
     on = _day(day)
     at = _clock(clock)
     near = zone_of(place) or default_zone or HOME
-    if at is None or at == time():
+    if at is None or at == _MIDNIGHT:
         return moments.on_day(on, near), on.isoformat()
     naive = datetime.combine(on, at)
     stated = _zone(letters, near, naive)
@@ -54,10 +55,16 @@ def _zone(letters: str, near: str, naive: datetime) -> str:
     plain = letters.strip().upper()
     if not plain:
         return ""
-    here = moments.zone(near)
-    if here is not None and naive.replace(tzinfo=here).tzname() == plain:
+    if _kept(near, naive.toordinal(), naive.hour, naive.minute) == plain:
         return near
     return _LETTERS.get(plain, "") or zone_of(Place(country=country_code(letters)))
+
+
+@lru_cache(maxsize=16384)
+def _kept(zone: str, day: int, hour: int, minute: int) -> str | None:
+    """The letters that a zone keeps at this minute of its own clock."""
+    here = moments.zone(zone)
+    return None if here is None else datetime.combine(date.fromordinal(day), time(hour, minute), here).tzname()
 
 
 def _day(text: str) -> date:
@@ -71,6 +78,7 @@ def _clock(text: str) -> time | None:
     if not text.strip():
         return None
     try:
-        return time.fromisoformat(text.strip()).replace(tzinfo=None)
+        found = time.fromisoformat(text.strip())
+        return found if found.tzinfo is None else found.replace(tzinfo=None)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is no time of day; it is written as 13:05:00") from None

@@ -92,19 +92,21 @@ def _count(text: str) -> bool:
 
 
 def _checkpoint(event: Element) -> Checkpoint:
+    said, what = markup.texts(event), event.find("ServiceEvent")
     return Checkpoint(
-        day=words(event, "Date"),
-        clock=words(event, "Time"),
-        offset=words(event, "GMTOffset"),
-        code=words(event, "ServiceEvent", "EventCode"),
-        text=words(event, "ServiceEvent", "Description"),
-        place=_service_area(event, "ServiceArea"),
-        signed_by=words(event, "Signatory"),
+        said.get("Date", ""),
+        said.get("Time", ""),
+        said.get("GMTOffset", ""),
+        words(what, "EventCode"),
+        words(what, "Description"),
+        _service_area(event, "ServiceArea"),
+        said.get("Signatory", ""),
     )
 
 
 def _service_area(element: Element | None, name: str) -> Place:
-    return area.place_of(words(element, name, "ServiceAreaCode"), words(element, name, "Description"))
+    area_of = None if element is None else element.find(name)
+    return area.place_of(words(area_of, "ServiceAreaCode"), words(area_of, "Description"))
 
 
 def _expected(shipment: Element, path: str, waybill: Waybill, scans: list[Told], gathered: Gathered) -> None:

@@ -15,6 +15,10 @@ _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]+(\d{1,2}:\d\d(?::\d\
 def iso(text: str) -> str:
     """Return a time as ISO 8601, as far as it is one."""
     plain = text.strip()
+    if len(plain) == 16 and plain[2] == plain[5] == "." and plain[10] == " " and plain[13] == ":":
+        digits = f"{plain[6:10]}{plain[3:5]}{plain[:2]}{plain[11:13]}{plain[14:]}"
+        if digits.isascii() and digits.isdigit():
+            return f"{plain[6:10]}-{plain[3:5]}-{plain[:2]}T{plain[11:]}"
     found = _GERMAN.fullmatch(plain)
     if found is not None:
         day, month, year, clock = found.groups()

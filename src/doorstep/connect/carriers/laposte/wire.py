@@ -1,8 +1,8 @@
 """Ask La Poste: GET /suivi/v2/idships/{numbers} for up to ten numbers, with the header `X-Okapi-Key`.
 
 Published at developer.laposte.fr/products/suivi/2, looked at on 2026-11-22; host api.laposte.fr. One number is answered
-by its object (200, 400, 404), several by a list with a `returnCode` each (207). 400 and 404 say that the number is not
-known.
+by its object (200, 400, 404), several by a list with a `returnCode` each (207). 104, 400 and 404 say that the number is
+not known.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ from doorstep.timeline.polling.model import Wire
 
 WIRE = Wire(10, ("okapi_key",), ("language",))
 _HOST = "https://api.laposte.fr"
-_UNKNOWN = frozenset({400, 404})
+#: 104 is the `returnCode` of a number that is not known yet, which HTTP carries as 404.
+_UNKNOWN = frozenset({104, 400, 404})
 
 
 class _Shipment(Struct, frozen=True, rename={"id_ship": "idShip"}):

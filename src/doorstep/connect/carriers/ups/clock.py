@@ -1,6 +1,6 @@
 """Times of UPS: local date and time in digits, the zone by offset, by the GMT time beside it, or by the place. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from doorstep.connect import moments
@@ -64,7 +64,7 @@ def moment(written: Written, place: Place, default_zone: str) -> Moment:
         return guess
     if guess.offset is not None and abs(offset - timedelta(minutes=guess.offset)) > _TOO_FAR:
         return guess
-    return moments.known(local.replace(tzinfo=timezone(offset)))
+    return moments.at_offset(local, offset)
 
 
 def _stated_offset(written: Written, local: datetime) -> timedelta | None:

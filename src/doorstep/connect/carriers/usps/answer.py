@@ -26,7 +26,10 @@ _WHY_NOT = {
 
 def said(found: Any, key: str) -> str:
     """Return a value, or an empty text for the placeholder of the format's description."""
-    text = words(found, key)
+    value = found.get(key) if isinstance(found, dict) else None
+    if value is None:
+        return ""
+    text = value.strip() if isinstance(value, str) else words(found, key)
     return "" if text == "string" else text
 
 

@@ -4,8 +4,6 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
-from msgspec.structs import replace
-
 from doorstep.connect import moments
 from doorstep.connect.moments import Moment
 from doorstep.timeline.model import Precision
@@ -14,6 +12,7 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _NUMBER = {month[:3]: place for place, month in enumerate((*_MONTHS, "december"), 1)}
 _DAY = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})")
 _NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MINUTE, _QUARTER, _FARTHEST = timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=14)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
 
 
@@ -78,20 +77,20 @@ def iso(text: str, gmt: str, offset: str, zone: str) -> tuple[Moment, str]:
     shift = own if own is not None else shift
     if shift is None and exact is not None:
         shift = _sane(_to_minute(naive) - _to_minute(exact))
-    if naive.time() == time() and (exact is None or not exact.second):
+    if not naive.hour and naive.time() == time() and (exact is None or not exact.second):
         return _whole_day(naive.date(), shift, zone), naive.date().isoformat()
     if shift is None:
         return moments.in_zone(naive, zone, precision=_precision(text)), minute(naive)
-    when = moments.known(naive.replace(tzinfo=timezone(shift)), _precision(text))
-    if exact is not None and abs(exact.replace(tzinfo=UTC) - when.at) < timedelta(minutes=1):
-        when = replace(when, at=exact.replace(tzinfo=UTC), precision=Precision.SECOND)
+    when = moments.at_offset(naive, shift, _precision(text))
+    if exact is not None and abs(moments.utc(exact) - when.at) < _MINUTE:
+        when = Moment(moments.utc(exact), when.offset, Precision.SECOND, when.guessed)
     return when, minute(naive)
 
 
 def _local(text: str, exact: datetime | None, shift: timedelta | None) -> tuple[datetime, timedelta | None]:
     """The local time of a text and the offset inside it. A Z is decoration where GMT stands apart and differs."""
     aware = _aware(text)
-    naive = aware.replace(tzinfo=None)
+    naive = aware.replace(tzinfo=None) if aware.tzinfo is not None else aware
     if aware.tzinfo is None or (text[-1:] in {"Z", "z"} and exact is not None and exact != naive):
         return naive, None
     if text[-1:] in {"Z", "z"} and shift is not None:
@@ -106,7 +105,7 @@ def _whole_day(on: date, shift: timedelta | None, zone: str) -> Moment:
 
 
 def _to_minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
+    return moment - timedelta(0, moment.second, moment.microsecond)
 
 
 def _aware(text: str) -> datetime:
@@ -136,4 +135,4 @@ def _offset(text: str) -> timedelta | None:
 
 
 def _sane(offset: timedelta) -> timedelta | None:
-    return None if abs(offset) > timedelta(hours=14) or offset % timedelta(minutes=15) else offset
+    return None if abs(offset) > _FARTHEST or offset % _QUARTER else offset

@@ -20,7 +20,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def poster(receiver: Receiver) -> Iterator[Poster]:
-    opened = Poster(frozenset({receiver.host}), timeout=0.5)
+    opened = Poster(frozenset({receiver.host}), timeout=3.0)
     yield opened
     opened.close()
 
