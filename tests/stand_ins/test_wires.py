@@ -87,8 +87,6 @@ CASES = {
 }
 #: Where the document says that the wire is wrong: (carrier, which test) and why.
 WRONG = {
-    ("hermes", "token"): "Hermes says e903 with 400, not 401, when a token expired: the wire asks for no new one",
-    ("laposte", "batch"): "Suivi v2 says returnCode 104 for an unknown number: the wire knows 400 and 404 alone",
     ("canadapost", "limit"): "`Rejected by SLM Monitor` is Canada Post's limit: the wire takes it for an outage",
 }
 
@@ -228,6 +226,13 @@ def test_a_token_is_kept_and_renewed_when_the_carrier_ended_it(talk: Talk) -> No
     stand_in.expire()
     assert talk.ask(talk.case.known)[0][1]
     assert stand_in.given == 2
+
+
+def test_hermes_may_refuse_the_very_token_that_it_gave() -> None:
+    with running(Hermes()) as hermes:
+        hermes.lifetime = -1
+        assert Talk(CASES["hermes"], hermes).failing() is Why.REFUSED
+        assert hermes.given == 2
 
 
 def test_usps_says_how_long_to_wait() -> None:
