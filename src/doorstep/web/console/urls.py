@@ -5,6 +5,7 @@ from django.urls import path
 from doorstep.web.console import inbox, mailbox, messages, orders, settings, tasks, today
 from doorstep.web.console.order import acts
 from doorstep.web.console.order import page as order
+from doorstep.web.console.scorecards import page as scorecards
 from doorstep.web.console.visit import door
 
 urlpatterns = [
@@ -18,6 +19,9 @@ urlpatterns = [
     path("<slug:shop>/orders/<path:order>/retractions", acts.retractions, name="retractions"),
     path("<slug:shop>/orders/<path:order>/looks", order.looks, name="looks"),
     path("<slug:shop>/orders/<path:order>", order.order, name="order"),
+    path("<slug:shop>/scorecards", scorecards.scorecards, name="scorecards"),
+    path("<slug:shop>/scorecards.csv", scorecards.table, name="scorecards-csv"),
+    path("<slug:shop>/scorecards/legs", scorecards.legs, name="scored-legs"),
     path("<slug:shop>/tasks", tasks.queue, name="tasks"),
     path("<slug:shop>/tasks/<uuid:task>", tasks.task, name="task"),
     path("<slug:shop>/tasks/<uuid:task>/evidence", tasks.evidence, name="evidence"),

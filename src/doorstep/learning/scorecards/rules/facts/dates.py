@@ -57,6 +57,12 @@ def working_days(start: datetime, end: datetime, zone: ZoneInfo, place: Place | 
     return _between(start.astimezone(zone).date(), end.astimezone(zone).date(), country, region)
 
 
+def resting_days(start: datetime, end: datetime, zone: ZoneInfo, place: Place | None) -> int:
+    """Return how many days after that of the start, up to that of the end, are none on which carriers work."""
+    every = (end.astimezone(zone).date() - start.astimezone(zone).date()).days
+    return max(every, 0) - working_days(start, end, zone, place)
+
+
 @lru_cache(maxsize=65536)
 def _between(first: date, last: date, country: str, region: str) -> int:
     calendar = Calendar(country=country, region=region)

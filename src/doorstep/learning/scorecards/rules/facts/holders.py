@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from doorstep.learning.scorecards.model import LegFacts
+from doorstep.learning.scorecards.rules.facts.dates import resting_days
 from doorstep.learning.scorecards.rules.facts.terms import Terms, due_of, pickup_by, usual_hours
+from doorstep.promise.rules import zone_of
 from doorstep.timeline.model import LegState, OrderState, ParcelState
 from doorstep.timeline.rules.custody import bar
 
@@ -50,7 +52,8 @@ def held(state: OrderState, parcel: ParcelState, leg: LegState, facts: LegFacts,
         return Holders(shop_over, pickup_over)
     carrier = _held_by(parcel, f"carrier:{facts.key.carrier}", started, ended)
     usual = usual_hours(terms.lanes, facts.key.lane) if facts.last and not leg.after and facts.hours else None
-    over = None if usual is None else round(max(carrier - usual, 0.0), 2)
+    rest = 24.0 * resting_days(started, ended, zone_of(state.destination, terms.settings.zone), state.destination)
+    over = None if usual is None else round(max(carrier - rest - usual, 0.0), 2)
     customs = _held_by(parcel, "customs", started, ended)
     return Holders(shop_over, pickup_over, round(carrier, 2), over, round(customs, 2))
 

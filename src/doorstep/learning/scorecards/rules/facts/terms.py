@@ -12,8 +12,9 @@ from doorstep.promise.rules.lanes import HANDOVER
 from doorstep.shop.model import Settings
 from doorstep.timeline.model import OrderState
 
-#: On a lane it is usual to be there within the time that four of five parcels take, whoever carries them.
-USUAL = 0.8
+#: On a lane it is usual to take as long as half of the parcels do, whoever carries them, and a day more is no fault.
+USUAL = 0.5
+GRACE = 24.0
 
 
 class Terms(Struct, frozen=True):
@@ -42,8 +43,8 @@ def pickup_by(state: OrderState, ready: datetime, terms: Terms) -> datetime:
 
 
 def usual_hours(lanes: LaneModel | None, lane: str) -> float | None:
-    """Return within how many hours parcels on this lane are usually there, whoever carries them; ``None`` when
-    nothing was learned. A lane that is not known by itself leans on its destination, then on all."""
+    """Return within how many hours parcels on this lane should be there, whoever carries them; ``None`` when nothing
+    was learned. A lane that is not known by itself leans on its destination, then on all."""
     if lanes is None:
         return None
     destination = lane.partition(">")[2]
@@ -51,5 +52,5 @@ def usual_hours(lanes: LaneModel | None, lane: str) -> float | None:
     for where in (lane if lane[:1] != ">" else "", f">{destination}", f">{country}", ""):
         table = lanes.tables.get(f"{HANDOVER}|{where}")
         if table is not None:
-            return Curve(lanes.shares, table.hours[0], table.tails[0]).until(USUAL)
+            return Curve(lanes.shares, table.hours[0], table.tails[0]).until(USUAL) + GRACE
     return None

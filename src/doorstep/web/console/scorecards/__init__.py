@@ -1,0 +1,1 @@
+"""Scorecards: how carriers did, what changed, and the parcels behind each figure."""
