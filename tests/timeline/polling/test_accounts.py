@@ -89,7 +89,7 @@ def test_two_accounts_do_not_ask_for_the_same() -> None:
     both = GOOD + GOOD.replace("ups-api", "other")
     assert complaints(both) == [(10, "'other' and 'ups-api' would both ask for parcels of ups.")]
     assert complaints(GOOD + GOOD.replace("per_second = 2", "active = false")) == [
-        (10, "Two accounts are called 'ups-api'.")
+        (11, "Two accounts are called 'ups-api'.")
     ]
 
 
