@@ -27,7 +27,7 @@ def beats(database: Database) -> list[health.Beat]:
         return health.beats(tx)
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 90.0) -> bool:
     latest = time.monotonic() + seconds
     while not true() and time.monotonic() < latest:
         time.sleep(0.05)
@@ -89,7 +89,7 @@ def put(database: Database, loop: str, worker: str, at: datetime, note: str = ""
 def test_doctor_names_loops_that_stand_still_and_loops_that_nobody_runs(database: Database) -> None:
     with _django_on(database.dsn):
         assert (looked_at().ok, looked_at().says) == (True, "none runs just now")
-        for loop in ("read", "think", "send", "hook", "tend"):
+        for loop in ("read", "think", "send", "hook", "poll", "tend"):
             put(database, loop, "north:1", now())
         assert (looked_at().ok, looked_at().says) == (True, "5 loops of 1 worker go on")
         put(database, "think", "south:2", NOON)
