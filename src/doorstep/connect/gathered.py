@@ -26,8 +26,9 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile("[0-9]")
-#: What every date holds, found faster than a date: digits with a sign between, eight in a row, or a blank beside one.
-_LIKELY = re.compile(r"\d(?:[-/.:]\d|\d{3}[01]\d[0-3]\d|[a-z]{0,2}\.?\s)|\s\d", re.IGNORECASE)
+#: What every date holds, found faster than a date: digits with a sign between, eight in a row, a blank beside one.
+_LIKELY = re.compile(r"\d(?:[-/.:]\d|\d{3}[01]\d[0-3]\d|\w{0,2}\.?\s)")
+_AFTER_WORDS = re.compile(r"\s\d")
 _SHORTEST = 4
 _HOLDERS = (dict, list)
 #: Longer texts are documents and pictures.
@@ -120,7 +121,9 @@ def dated(text: str) -> bool:
     """Whether this text holds a date or a time of day, in the ways that carriers write them."""
     if not _SHORTEST < len(text) <= _LONGEST or _DIGIT.search(text) is None:
         return False
-    return _LIKELY.search(text) is not None and _DATED.search(text) is not None
+    if _LIKELY.search(text) is None and _AFTER_WORDS.search(text) is None:
+        return False
+    return _DATED.search(text) is not None
 
 
 def _json(body: Any, path: str, read: set[str]) -> Iterator[str]:
