@@ -127,7 +127,7 @@ def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | 
         parcel.carrier,
         parcel.number,
         when,
-        _OFFSET.sub("", written),
+        _local(written),
         code,
         text,
         meaning,
@@ -139,6 +139,15 @@ def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | 
     one = told(seen)
     gathered.told(path, one)
     return one
+
+
+def _local(written: str) -> str:
+    """The time on the clock of the place, without its offset."""
+    if len(written) == 25 and written[19] in "+-" and written[22] == ":":
+        offset = written[20:22] + written[23:]
+        if offset.isascii() and offset.isdigit():
+            return written[:19]
+    return _OFFSET.sub("", written)
 
 
 def _expected(shipment: Any, path: str, parcel: Parcel, found: list[Told], gathered: Gathered) -> None:
