@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from doorstep.kit import db
 from doorstep.timeline.model import Milestone
-from doorstep.work.send import PUT_OFF
+from doorstep.work.settle import PUT_OFF
 from doorstep.work.think import think_round
 from tests.smtp_sink import Sink
 from tests.work.house import House

@@ -11,26 +11,20 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import UUID
 
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
 from doorstep.messages import handlers as messages
-from doorstep.messages.handlers import Desk, News, Place
+from doorstep.messages.handlers import Desk
 from doorstep.messages.model import Fate, Outgoing
-from doorstep.promise import handlers as promise
-from doorstep.timeline import handlers as timeline
-from doorstep.timeline.handlers import Read
-from doorstep.timeline.model import Reading, Told
 from doorstep.wiring import App
 from doorstep.work.closing import keep_trying
 from doorstep.work.hands import Hands
+from doorstep.work.settle import Settler, carefully, write_down
 
-#: How long a message that cannot be made waits for a mended version of us.
-PUT_OFF = timedelta(minutes=10)
 #: Seconds to wait for an answer before looking whether we should end.
 _PATIENCE = 0.25
 _log = logging.getLogger(__name__)
@@ -57,59 +51,17 @@ class Sender:
             sender=app.installation.mail_from,
             lease=timedelta(seconds=app.installation.send_lease),
         )
+        self._settler = Settler(app, self._desk)
 
     def round(self, *, now: datetime, limit: int = 50) -> int:
         """Send what is due; return how many asks were settled and attempts made."""
         self._now = now
         self._write_down_fates(now)
-        settled = 0 if self._waiting else self._settle(now, limit)
+        settled = 0
+        if not self._waiting:
+            settled, outgoing = self._settler.settle(now, limit)
+            self._waiting += outgoing
         return settled + self._hand_over(now)
-
-    def _settle(self, now: datetime, limit: int) -> int:
-        try:
-            with self._app.database.transaction() as tx:
-                resumed = messages.resume(tx, self._desk, now, limit=limit)
-                write_down(tx, self._app, resumed.news, now)
-                prepared = messages.prepare(tx, self._desk, now, limit=limit)
-        except (StoreDown, Collision):
-            raise
-        except Exception as error:  # whatever an ask, an order or a letter makes our code raise
-            _log.warning("what is to be sent is looked at one by one", exc_info=error)
-            return self._one_by_one(now, limit)
-        self._waiting += [*resumed.outgoing, *prepared.outgoing]
-        return prepared.settled
-
-    def _one_by_one(self, now: datetime, limit: int) -> int:
-        """Settle each attempt and each ask by itself, and put off those that make our code raise."""
-        with self._app.database.transaction() as tx:
-            places = messages.due_attempts(tx, self._desk, now, limit=limit)
-            asks = messages.due_asks(tx, now, limit=limit)
-        for place in places:
-            self._careful(partial(self._resume_one, now, place), partial(_put_off_attempt, now, place))
-        for ask in asks:
-            self._careful(partial(self._prepare_one, now, ask), partial(_put_off_ask, now, ask))
-        return len(places) + len(asks)
-
-    def _careful(self, act: Callable[[], None], put_off: Callable[[Tx, str], None]) -> None:
-        try:
-            act()
-        except (StoreDown, Collision):
-            raise
-        except Exception as error:
-            _log.warning("a message is put off", exc_info=error)
-            with self._app.database.transaction() as tx:
-                put_off(tx, type(error).__name__)
-
-    def _resume_one(self, now: datetime, place: Place) -> None:
-        with self._app.database.transaction() as tx:
-            resumed = messages.resume(tx, self._desk, now, only=place)
-            write_down(tx, self._app, resumed.news, now)
-        self._waiting += resumed.outgoing
-
-    def _prepare_one(self, now: datetime, ask: tuple[str, UUID]) -> None:
-        with self._app.database.transaction() as tx:
-            prepared = messages.prepare_one(tx, self._desk, now, *ask)
-        self._waiting += prepared.outgoing
 
     def _write_down_fates(self, now: datetime) -> None:
         """Write down what became of the attempts; when the store is away they are kept for the next round."""
@@ -122,7 +74,7 @@ class Sender:
         except Exception as error:
             _log.warning("what became of messages is written down one by one", exc_info=error)
             while self._fates:
-                self._careful(partial(self._record, self._fates[:1], now), lambda tx, why: None)
+                carefully(self._app, partial(self._record, self._fates[:1], now), lambda tx, why: None)
                 del self._fates[0]
         self._fates = []
 
@@ -207,22 +159,3 @@ class Sender:
             _log.warning("what became of %s messages could not be written down", len(self._fates))
         elif self._waiting:
             keep_trying(lambda: self._let_go(now), seconds=0.0)
-
-
-def _put_off_attempt(now: datetime, place: Place, tx: Tx, why: str) -> None:
-    messages.put_off_attempt(tx, place, now + PUT_OFF, why)
-
-
-def _put_off_ask(now: datetime, ask: tuple[str, UUID], tx: Tx, why: str) -> None:
-    messages.put_off(tx, *ask, now + PUT_OFF, why, now=now)
-
-
-def write_down(tx: Tx, app: App, news: News, now: datetime) -> None:
-    """Record what sending came to in the timeline and in the ledger of dates."""
-    told: dict[str, list[Told]] = {}
-    for shop, fact in news.facts:
-        told.setdefault(shop, []).append(fact)
-    reads = [Read(shop, "doorstep", Reading(events=tuple(facts)), now) for shop, facts in sorted(told.items())]
-    if reads:
-        timeline.record(tx, app.keys, reads, now=now)
-    promise.state_things(tx, news.statements, now)
