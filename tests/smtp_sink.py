@@ -8,7 +8,6 @@ with Sink() as sink:
 """
 
 import asyncio
-import socket
 import threading
 from collections import Counter, deque
 from email import message_from_bytes
@@ -18,6 +17,8 @@ from types import TracebackType
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.ports import free_port
 
 #: What a sink can do with a mail.
 ACCEPT = "accept"
@@ -42,7 +43,7 @@ class Sink:
         self._coming: deque[str] = deque()
         self._by_address: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._port = _free_port()
+        self._port = free_port()
         self._controller = Controller(_Handler(self), hostname="127.0.0.1", port=self._port)
 
     @property
@@ -144,12 +145,6 @@ class _Handler:
             _hang_up(server)
         answers = {DEFER: "451 4.3.0 not now", DENY: "554 5.7.1 we do not take this"}
         return answers.get(does, "250 OK")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _hang_up(server: SMTP) -> None:

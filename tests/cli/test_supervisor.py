@@ -16,10 +16,15 @@ from doorstep.cli.supervisor import Child, Ended, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 SLEEPS = (sys.executable, "-c", "import time; time.sleep(600)")
-DEAF = (sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)")
+DEAF = """
+import pathlib, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path({path!r}).touch()
+time.sleep(600)
+"""
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Wait until something is true, and say whether it became so."""
     latest = time.monotonic() + seconds
     while not true() and time.monotonic() < latest:
@@ -72,7 +77,7 @@ def test_what_a_killed_child_left_ends_with_it(tmp_path: Path) -> None:
         assert until(lambda: left.exists() and left.read_text().endswith("\n"))
         killed, orphan = map(int, left.read_text().split())
         os.kill(killed, signal.SIGKILL)
-        seen.append(until(lambda: not alive(orphan), 5.0))
+        seen.append(until(lambda: not alive(orphan)))
         supervisor.stop()
 
     actor = threading.Thread(target=act)
@@ -86,8 +91,15 @@ def test_the_pause_before_a_new_start_doubles(tmp_path: Path) -> None:
     log = tmp_path / "starts"
     fails = (sys.executable, "-c", f"import time; open({str(log)!r}, 'a').write(f'{{time.monotonic()}}\\n'); exit(3)")
     supervisor = Supervisor([Child("fails", fails)])
-    threading.Timer(8.0, supervisor.stop).start()
+
+    def act() -> None:
+        until(lambda: log.exists() and log.read_text().count("\n") >= 3)
+        supervisor.stop()
+
+    actor = threading.Thread(target=act)
+    actor.start()
     supervisor.run()
+    actor.join()
     starts = [float(line) for line in log.read_text().splitlines()]
     assert len(starts) >= 3
     assert starts[1] - starts[0] > 1.0
@@ -162,13 +174,21 @@ def test_a_loop_that_fails_may_do_so_for_as_long_as_it_takes(tmp_path: Path) -> 
     assert starts_until(Supervisor([Child("work 1", fails)], first_pause=0.001), log, 7)
 
 
-def test_a_child_that_does_not_listen_is_killed(capfd: pytest.CaptureFixture[str]) -> None:
-    supervisor = Supervisor([Child("deaf", DEAF, grace=0.3)])
-    threading.Timer(1.0, supervisor.stop).start()
-    begun = time.monotonic()
+def test_a_child_that_does_not_listen_is_killed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    ready = tmp_path / "ready"
+    deaf = (sys.executable, "-c", DEAF.format(path=str(ready)))
+    supervisor = Supervisor([Child("deaf", deaf, grace=0.3)])
+
+    def act() -> None:
+        until(ready.exists)
+        supervisor.stop()
+
+    actor = threading.Thread(target=act)
+    actor.start()
     supervisor.run()
-    assert time.monotonic() - begun < 5
+    actor.join()
     assert supervisor.pids() == {}
+    assert "deaf did not end by itself and is killed" in caplog.text
 
 
 def test_what_is_called_at_each_look_is_called() -> None:
@@ -184,27 +204,18 @@ def test_what_is_called_at_each_look_is_called() -> None:
     assert looks == [1, 1, 1]
 
 
-def test_when_we_are_killed_the_children_end_too() -> None:
+def test_when_we_are_killed_the_children_end_too(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    child = f"import os, pathlib, time; pathlib.Path({str(ready)!r}).write_text(f'{{os.getpid()}}\\n'); time.sleep(600)"
     script = f"""
-        import threading, time
-        from doorstep.cli.supervisor import Child, Ended, Supervisor
-        supervisor = Supervisor([Child("one", {SLEEPS!r})])
-        def tell():
-            while not supervisor.pids():
-                time.sleep(0.02)
-            time.sleep(0.3)
-            print(supervisor.pids()["one"], flush=True)
-        threading.Thread(target=tell).start()
-        supervisor.run()
+        from doorstep.cli.supervisor import Child, Supervisor
+        Supervisor([Child("one", ({sys.executable!r}, "-c", {child!r}))]).run()
     """
     with subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", textwrap.dedent(script)], env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
     ) as process:
-        assert process.stdout
-        pid = int(process.stdout.readline())
+        assert until(lambda: ready.exists() and ready.read_text().endswith("\n"))
+        pid = int(ready.read_text())
         assert alive(pid)
         process.kill()
     assert until(lambda: not alive(pid))

@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -161,10 +160,3 @@ class Killer:
         act = self._others.get(name)
         if act(self._rng) if act is not None else self._crew.kill(name, self._rng):
             self.kills[name.split()[0]] += 1
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from msgspec import Struct
 
-from tests.crash.crew import free_port
+from tests.ports import free_port
 
 ACCEPT, DROP, LOSE = "accept", "drop", "lose"
 

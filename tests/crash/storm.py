@@ -21,12 +21,13 @@ from doorstep.kit.errors import StoreDown
 from doorstep.kit.postgres import Server, choose
 from doorstep.kit.tx import Database
 from doorstep.wiring import App
-from tests.crash.crew import ROOT, WEB, Crew, Killer, free_port
+from tests.crash.crew import ROOT, WEB, Crew, Killer
 from tests.crash.judge import Findings, Rest, judge, rest
 from tests.crash.load import bodies
 from tests.crash.post import Poster
 from tests.crash.shop import SECRETS, open_shop
 from tests.crash.sink import mails
+from tests.ports import free_port
 
 LOOPS = ("read", "read", "think", "think", "send", "send")
 
@@ -177,7 +178,7 @@ def _weather(site: Site, crew: Crew, poster: Poster, killer: Killer, say: Callab
 
 def status(port: int, path: str) -> int:
     """What a page answers."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request("GET", path)
         return line.getresponse().status

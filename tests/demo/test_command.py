@@ -36,7 +36,7 @@ def test_a_rehearsal_acts_a_story_out_and_leaves_nothing_behind() -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "DJANGO"))}
     path = os.pathsep.join([str(ROOT / "src"), env.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", "doorstep", "demo", "story", "called_off", "--rehearse", "--json"]
-    made = subprocess.run(command, env={**env, "PYTHONPATH": path}, capture_output=True, text=True, timeout=120)
+    made = subprocess.run(command, env={**env, "PYTHONPATH": path}, capture_output=True, text=True, timeout=300)
     assert made.returncode == 0, made.stderr
     said = json.loads(made.stdout)
     assert (said["story"], said["as_written"]) == ("called_off", True)

@@ -1,11 +1,11 @@
 """The feed in front of a real door over HTTP, with the real loops behind it."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,15 +27,10 @@ from doorstep.promise import handlers as promise
 from doorstep.wiring import App, read_folder
 from doorstep.work.loops import run
 from tests.demo.conftest import ROOT
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 SIZE = Size(history=12, lively=10, standing=8, troubled=3)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture
@@ -57,17 +52,31 @@ def served(database: Database, tmp_path: Path) -> Iterator[App]:
         stop.set()
         loops.join()
         web.terminate()
-        web.wait(20)
+        web.wait(60)
 
 
-def fed(app: App, seconds: float) -> int:
-    feed = Feed(app, SHOP, Plan(rate=60, lasts=timedelta(seconds=seconds), size=SIZE), "test", threading.Event())
-    feed.run()
+def fed(app: App, told: int, known: int) -> int:
+    """Feed until so much was told and so many orders are known; return how much was told."""
+    stop = threading.Event()
+    feed = Feed(app, SHOP, Plan(rate=60, size=SIZE), "test", stop)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(feed.run)
+        until = now() + timedelta(seconds=180)
+        while not running.done() and now() < until and (feed.told < told or orders(app) < known):
+            stop.wait(0.2)
+        stop.set()
+        running.result()
     return feed.told
 
 
+def orders(app: App) -> int:
+    """How many orders the shop knows."""
+    with app.database.transaction() as tx:
+        return store.known_orders(tx, SHOP)
+
+
 def settled(app: App) -> None:
-    until = now() + timedelta(seconds=30)
+    until = now() + timedelta(seconds=120)
     while now() < until:
         with app.database.transaction() as tx:
             if not store.waiting(tx, SHOP, now()):
@@ -77,22 +86,25 @@ def settled(app: App) -> None:
 
 
 def test_the_shop_fills_lives_on_and_goes_on_after_a_pause(served: App) -> None:
-    told = fed(served, 8)
+    whole = SIZE.history + SIZE.lively + SIZE.standing
+    told = fed(served, SIZE.lively + SIZE.standing, whole + 1)
     settled(served)
     with served.database.transaction() as tx:
         known, backlog = store.known_orders(tx, SHOP), intake.backlog(tx, SHOP)
         lanes = promise.versions(tx, [SHOP])
     assert (backlog.new, backlog.failed) == (0, 0)
-    assert known > SIZE.history + SIZE.lively + SIZE.standing
+    assert known > whole
     assert told >= SIZE.lively + SIZE.standing
     assert list(lanes) == [SHOP]
     mailbox = Mailbox(served.installation.home / "mailbox")
+    until = now() + timedelta(seconds=120)
+    while not mailbox.entries() and now() < until:
+        threading.Event().wait(0.2)
     assert {entry.shop for entry in mailbox.entries()} == {SHOP}
 
-    again = fed(served, 3)
+    again = fed(served, 1, known + 1)
     settled(served)
-    with served.database.transaction() as tx:
-        assert known < store.known_orders(tx, SHOP) < known + 60
+    assert known < orders(served) < known + 60
     assert again > 0
 
 

@@ -15,6 +15,7 @@ from doorstep.intake import handlers
 from doorstep.kit import clock
 from doorstep.kit.tx import Database
 from doorstep.people.model import Keyring
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADERS = {"Content-Type": "application/json", "Authorization": "Bearer s1"}
@@ -23,9 +24,7 @@ HEADERS = {"Content-Type": "application/json", "Authorization": "Bearer s1"}
 @pytest.fixture
 def port(database: Database) -> Iterator[int]:
     """A port on which granian serves the door."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     words = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--log-level", "error"]
     words += ["--factory", "tests.intake.served:make"]
     env = {**os.environ, "DATABASE_URL": database.dsn, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
@@ -35,11 +34,11 @@ def port(database: Database) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
 
 
 def _wait_for(port: int) -> None:
-    latest = time.monotonic() + 20
+    latest = time.monotonic() + 60
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -51,7 +50,7 @@ def _wait_for(port: int) -> None:
 
 
 def test_the_door_speaks_http(database: Database, keys: Keyring, port: int) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def post(body: bytes | Iterator[bytes], path: str = "/in/web/k1", **more: str) -> tuple[int, bytes]:
         line.request("POST", path, body, {**HEADERS, **more}, encode_chunked=not isinstance(body, bytes))

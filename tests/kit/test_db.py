@@ -115,7 +115,7 @@ def test_a_deadlock_is_a_collision(database: Database) -> None:
         try:
             with database.transaction() as tx:
                 db.run(tx, "UPDATE thing SET word = 'x' WHERE n = %(n)s", {"n": first})
-                both_hold.wait(10)
+                both_hold.wait(60)
                 db.run(tx, "UPDATE thing SET word = 'x' WHERE n = %(n)s", {"n": second})
         except Collision as error:
             collisions.append(error)
@@ -124,7 +124,7 @@ def test_a_deadlock_is_a_collision(database: Database) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert len(collisions) == 1
 
 
@@ -137,7 +137,7 @@ def test_after_a_restart_the_next_transaction_just_works(database: Database, pos
     with database.transaction() as tx:
         db.run(tx, "INSERT INTO thing (n) VALUES (2)")
     other = db.Line(postgres.url_of("postgres"))
-    other.say("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+    other.say("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
     other.close()
     with database.transaction() as tx:
         assert db.rows(tx, "SELECT n FROM thing") == [(2,)]
@@ -173,12 +173,12 @@ def test_a_bell_wakes_once_for_many_rings(database: Database) -> None:
     assert not bell.wait(0.05)
     bell.ring()
     bell.ring()
-    assert bell.wait(5)
+    assert bell.wait(60)
     while bell.wait(0.05):
         pass
     later = threading.Timer(0.1, bell.ring)
     later.start()
-    assert bell.wait(5)
+    assert bell.wait(60)
     later.join()
     bell.close()
     other.close()

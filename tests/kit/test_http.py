@@ -36,7 +36,7 @@ class Answers(BaseHTTPRequestHandler):
             if self.path == "/large":
                 self.wfile.write(b"x" * 100_000)
             if self.path == "/slow":
-                for _ in range(100):
+                for _ in range(1000):
                     self.wfile.write(b"x")
                     self.wfile.flush()
                     time.sleep(0.05)
@@ -58,7 +58,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def client(server: str) -> Iterator[Client]:
-    with Client(allow_hosts=frozenset({server}), timeout=1.0, largest=50_000) as opened:
+    with Client(allow_hosts=frozenset({server}), timeout=30.0, largest=50_000) as opened:
         yield opened
 
 
@@ -89,11 +89,12 @@ def test_a_redirect_is_not_followed(client: Client, server: str) -> None:
 def test_too_large_and_too_slow(client: Client, server: str) -> None:
     with pytest.raises(TransportError, match="more than 50000 bytes"):
         client.call("GET", f"http://{server}/large")
-    begun = time.monotonic()
-    with pytest.raises(TransportError, match="too long") as raised:
-        client.call("GET", f"http://{server}/slow")
+    with (
+        Client(allow_hosts=frozenset({server}), timeout=1.0) as hasty,
+        pytest.raises(TransportError, match="too long") as raised,
+    ):
+        hasty.call("GET", f"http://{server}/slow")  # fifty seconds of it
     assert not raised.value.permanent
-    assert time.monotonic() - begun < 3
 
 
 @contextmanager
@@ -150,14 +151,15 @@ def test_a_call_has_an_end_whatever_the_other_side_does(
         begun = time.monotonic()
         with pytest.raises(TransportError, match=f"127.0.0.1 did not answer: {why}") as raised:
             client.call("POST", f"{scheme}://{host}/", body=b"x" * size)
-        assert 0.9 < time.monotonic() - begun < 3
+        assert 0.9 < time.monotonic() - begun < 30  # the other side would go on for ever
     assert not raised.value.permanent
 
 
-def test_the_next_call_on_a_kept_line_has_a_deadline_of_its_own(client: Client, server: str) -> None:
-    for _ in range(3):
-        assert client.call("POST", f"http://{server}/", body=b"order").body == b"order"
-        time.sleep(0.5)
+def test_the_next_call_on_a_kept_line_has_a_deadline_of_its_own(server: str) -> None:
+    with Client(allow_hosts=frozenset({server}), timeout=3.0) as client:
+        for _ in range(3):
+            assert client.call("POST", f"http://{server}/", body=b"order").body == b"order"
+            time.sleep(1.1)
 
 
 def test_nobody_there_is_worth_another_try() -> None:

@@ -40,7 +40,7 @@ def open_folder() -> Iterator[Path]:
 
 def count(server: Server) -> int:
     """Write a row, and return how many there are."""
-    with Database(server.url, wait=1) as database, database.transaction() as tx:
+    with Database(server.url, wait=10) as database, database.transaction() as tx:
         db.run(tx, "CREATE TABLE IF NOT EXISTS visit (at timestamptz DEFAULT now())")
         db.run(tx, "INSERT INTO visit DEFAULT VALUES")
         found = db.one(tx, "SELECT count(*) FROM visit")
@@ -112,7 +112,7 @@ def test_killed_without_warning_it_is_back_at_once_with_what_was_committed(tmp_p
         server.kill()
         begun = time.monotonic()
         server.restart()
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 30  # a log to replay, and no wait for who is dead
     server.stop()
 
 
@@ -147,7 +147,7 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         check=False,
     )
     pid = int(done.stdout)
-    latest = time.monotonic() + 10
+    latest = time.monotonic() + 60
     while Path(f"/proc/{pid}").exists() and time.monotonic() < latest:
         time.sleep(0.02)
     assert not Path(f"/proc/{pid}").exists()

@@ -144,7 +144,7 @@ class Hooked:
     def call(self, at: datetime, worker: Hooker | None = None) -> None:
         """Call until nothing is due or under way at this moment."""
         worker = worker or (self.workers[0] if self.workers else self.hooker())
-        until = time.monotonic() + 15
+        until = time.monotonic() + 90
         while worker.round(now=at):
             assert time.monotonic() < until, "the calls do not come to an end"
 

@@ -97,7 +97,7 @@ class Receiver:
         status = self._answers.popleft() if self._answers else 204
         time.sleep(self._delay)
         if status == HOLD:
-            self._held.wait(10)
+            self._held.wait(120)
             status = 204
         if status == LOSE:
             handler.close_connection = True

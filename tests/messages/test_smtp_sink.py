@@ -14,7 +14,7 @@ MAIL = "Subject: one\r\nMessage-ID: <1@x>\r\n\r\nbody\r\n"
 def client(sink: Sink) -> smtplib.SMTP:
     """A connection to the sink by the standard library."""
     parts = urlsplit(sink.url)
-    return smtplib.SMTP(parts.hostname or "", parts.port or 0, "test", timeout=5)
+    return smtplib.SMTP(parts.hostname or "", parts.port or 0, "test", timeout=60)
 
 
 def test_it_takes_mails_and_counts_repeats() -> None:

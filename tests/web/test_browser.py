@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from doorstep.kit import clock
 from doorstep.kit.tx import Database
 from doorstep.timeline.model import Milestone
 from doorstep.web import middleware
+from tests.ports import free_port
 from tests.web import samples, stories
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -54,9 +54,7 @@ class Served:
 @pytest.fixture
 def served(database: Database, django_database: str) -> Iterator[Served]:
     """A server of our own on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     env = {**os.environ, "DATABASE_URL": django_database, "DOORSTEP_ADDRESS": address, "DOORSTEP_LOG_LEVEL": "warning"}
     env["DJANGO_SETTINGS_MODULE"] = "doorstep.web.settings"
     env["PYTHONPATH"] = str(Path(__file__).resolve().parents[2] / "src")
@@ -66,7 +64,7 @@ def served(database: Database, django_database: str) -> Iterator[Served]:
         yield Served(database, address)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -137,7 +135,7 @@ def test_an_open_page_renews_itself(served: Served, chromium: Browser) -> None:
     before = page.locator("h1").inner_text()
     served.tell(stories.delivered("1001", now=served.now))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.locator("h1", has_text="Delivered").wait_for(timeout=10_000)
+    page.locator("h1", has_text="Delivered").wait_for(timeout=60_000)
     assert before.startswith("Arrives")
     assert watched.complaints == []
 
@@ -160,7 +158,7 @@ def test_today_renews_itself(served: Served, chromium: Browser) -> None:
     assert watched.page.get_by_text("No order has come in yet").is_visible()
     served.tell(stories.asleep(now=served.now))
     watched.page.evaluate("htmx.trigger('#live', 'look')")
-    watched.page.get_by_role("link", name="#1004").wait_for(timeout=10_000)
+    watched.page.get_by_role("link", name="#1004").wait_for(timeout=60_000)
     assert watched.complaints == []
 
 
@@ -211,10 +209,10 @@ def _sign_in(watched: Watched, served: Served) -> None:
 
 
 def _wait(address: str) -> None:
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + 120
     while True:
         try:
-            urllib.request.urlopen(address, timeout=1).close()
+            urllib.request.urlopen(address, timeout=5).close()
             return
         except OSError:
             assert time.monotonic() < latest, "the server did not come up"
