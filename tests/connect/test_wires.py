@@ -146,6 +146,57 @@ def test_a_number_that_is_not_known(carrier: Carrier, http: Client, name: str) -
     assert [body for _, body, _ in found] in ([b""], [])
 
 
+def purolator_says(code: str, words: str) -> bytes:
+    raw = sample("purolator", "error.xml")
+    return raw.replace(b"1100501", code.encode()).replace(b"The key is not valid", words.encode())
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "why"),
+    [
+        ("1100501", "The key is not valid", Why.REFUSED),
+        ("9", "The user token has ended", Why.REFUSED),
+        ("9", "Spinning is not allowed", Why.REFUSED),
+        ("1100000", "The service rests", Why.AWAY),
+    ],
+)
+def test_an_error_of_purolator_inside_a_200_that_is_not_about_the_pin(
+    carrier: Carrier, http: Client, code: str, words: str, why: Why
+) -> None:
+    carrier.tell = (200, purolator_says(code, words))
+    with pytest.raises(Failure) as caught:
+        asker("purolator").fetch(["3290"], account("purolator", carrier), http)
+    assert (caught.value.why, caught.value.words) == (why, f"Purolator answered with the error {code}")
+
+
+@pytest.mark.parametrize(("code", "words"), [("3001131", "Wrong"), ("9", "3290 is nowhere"), ("9", "Invalid PIN")])
+def test_an_error_of_purolator_about_the_pin_is_a_number_not_known(
+    carrier: Carrier, http: Client, code: str, words: str
+) -> None:
+    carrier.tell = (200, purolator_says(code, words))
+    assert asker("purolator").fetch(["3290"], account("purolator", carrier), http)[0][1] == b""
+
+
+@pytest.mark.parametrize(("activity", "known"), [([], False), ([{"date": "20260304"}], True)])
+def test_a_warning_of_ups_beside_scans_hides_none(
+    carrier: Carrier, http: Client, activity: list[dict[str, str]], known: bool
+) -> None:
+    shipment = {"warnings": [{"code": "TW0001"}], "package": [{"activity": activity}]}
+    carrier.tell = (200, msgspec.json.encode({"trackResponse": {"shipment": [shipment]}}))
+    assert bool(asker("ups").fetch(["1"], account("ups", carrier), http)[0][1]) is known
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_key_that_canada_post_holds_back_asks_too_often(carrier: Carrier, http: Client, status: int) -> None:
+    carrier.tell = (
+        status,
+        b"<messages><message><description>Rejected by SLM Monitor</description></message></messages>",
+    )
+    with pytest.raises(Failure) as caught:
+        asker("canadapost").fetch(["1"], account("canadapost", carrier), http)
+    assert (caught.value.why, caught.value.retry_after) == (Why.TOO_OFTEN, 60.0)
+
+
 @pytest.mark.parametrize("name", OAUTH)
 def test_a_token_is_kept_until_it_ends(carrier: Carrier, http: Client, name: str) -> None:
     asking = account(name, carrier)

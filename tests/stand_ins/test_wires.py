@@ -86,9 +86,7 @@ CASES = {
     )
 }
 #: Where the document says that the wire is wrong: (carrier, which test) and why.
-WRONG = {
-    ("canadapost", "limit"): "`Rejected by SLM Monitor` is Canada Post's limit: the wire takes it for an outage",
-}
+WRONG: Mapping[tuple[str, str], str] = {}
 
 
 class Came(NamedTuple):
@@ -191,7 +189,7 @@ def test_a_full_batch_is_answered_and_each_number_on_its_own(talk: Talk) -> None
 def test_each_wrong_secret_is_refused(talk: Talk) -> None:
     reasons = {}
     for name in talk.case.secrets:
-        if name != "user_token":  # what Purolator answers to a wrong one is not published
+        if name != "user_token":  # we found no description of what Purolator answers to a wrong one
             talk.account = Account(
                 talk.account.base, {**talk.case.secrets, name: "another"}, talk.case.options, NOW, tokens={}
             )
@@ -240,7 +238,6 @@ def test_usps_says_how_long_to_wait() -> None:
         assert failure.value.retry_after == 30.0
 
 
-@pytest.mark.xfail(reason="the schema of UPS has warnings for a shipment: the wire takes one for news", strict=True)
 def test_ups_may_say_in_a_warning_that_it_knows_nothing() -> None:
     with running(Ups()) as ups:
         ups.warns = True
