@@ -1,9 +1,10 @@
 """Australia Post: Shipping and Tracking, Track Items.
 
-After developers.auspost.com.au, Shipping and Tracking API, Track Items with its error codes, looked at on 2026-11-22:
-GET /shipping/v1/track?tracking_ids=… (at most 10, by comma) with HTTP Basic and Account-Number; an unknown number is
-an entry with `errors` (ESB-10001) inside a 200; 51100 for no number and 51101 for more than ten with 400; ten requests
-a minute, then 429 with API_002. No Retry-After is documented; the body of 401 is not either.
+After developers.auspost.com.au, Shipping and Tracking API, Track Items with its error codes, as far as public copies
+tell; not tried against the real service: GET /shipping/v1/track?tracking_ids=… (at most 10, by comma) with HTTP Basic
+and Account-Number; an unknown number is an entry with `errors` (ESB-10001) inside a 200; 51100 for no number and 51101
+for more than ten with 400; ten requests a minute, then 429 with API_002. No Retry-After is documented; the body of 401
+is not either.
 """
 
 import json

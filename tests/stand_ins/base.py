@@ -1,4 +1,5 @@
-"""What all stand-ins share: a small HTTP server on 127.0.0.1 that answers as a provider's published document says.
+"""What all stand-ins share: a small HTTP server on 127.0.0.1 that answers as a provider's published document says,
+as far as public copies of it tell; none was compared with the real service.
 
 A stand-in is written from the published document alone, never from the wire that will talk to it: only so can the two
 find each other's mistakes. Codes and the shape of an answer are the provider's; where a document gives no wording, the

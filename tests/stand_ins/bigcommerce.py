@@ -1,11 +1,11 @@
 """BigCommerce: orders of the V2 API.
 
-After docs.bigcommerce.com, Orders V2 and API rate limits, looked at on 2026-11-22: GET /stores/{hash}/v2/orders with
-X-Auth-Token and Accept: application/json (without it, XML), page, limit (at most 250, else 50), min_date_modified and
-others; an empty page is 204; /{id}, /{id}/shipments, /products, /shipping_addresses beside, and /count. What V3 knows
-of an order (transactions, refunds) is `data` with `meta`. Every answer has X-Rate-Limit-Requests-Quota,
--Requests-Left, -Time-Window-Ms (30,000) and -Time-Reset-Ms; 429 has the same and no Retry-After. Errors of V2 are an
-array of `status` and `message`; 401 comes from the gateway.
+After docs.bigcommerce.com, Orders V2 and API rate limits, as far as public copies tell; not tried against the real
+service: GET /stores/{hash}/v2/orders with X-Auth-Token and Accept: application/json (without it, XML), page, limit (at
+most 250, else 50), min_date_modified and others; an empty page is 204; /{id}, /{id}/shipments, /products,
+/shipping_addresses beside, and /count. What V3 knows of an order (transactions, refunds) is `data` with `meta`. Every
+answer has X-Rate-Limit-Requests-Quota, -Requests-Left, -Time-Window-Ms (30,000) and -Time-Reset-Ms; 429 has the same
+and no Retry-After. Errors of V2 are an array of `status` and `message`; 401 comes from the gateway.
 """
 
 import json

@@ -1,10 +1,11 @@
 """bpost: Tracked Mail (trackingInfo) and the Track & Trace page.
 
 After bpost's Tracked Mail web service (schema.post.be/tracking/v1, tracking_info_v1.xsd; businessException and
-systemException of schema.post.be/api/shm/v1) and the JSON of track.bpost.cloud/track/items, looked at on 2026-11-22:
-GET /services/trackedmail/item/{24 digits}/trackingInfo with HTTP Basic (account and pass phrase) answers XML, with 404
-and a businessException for an unknown item; GET /track/items?itemIdentifier=…&postalCode=… answers JSON, and {"error":
-"NO_DATA_FOUND"} inside a 200. The status for a wrong key and for too many requests is not published: 401, 429.
+systemException of schema.post.be/api/shm/v1) and the JSON of track.bpost.cloud/track/items, as far as public copies
+tell; not tried against the real service: GET /services/trackedmail/item/{24 digits}/trackingInfo with HTTP Basic
+(account and pass phrase) answers XML, with 404 and a businessException for an unknown item; GET
+/track/items?itemIdentifier=…&postalCode=… answers JSON, and {"error": "NO_DATA_FOUND"} inside a 200. We found no
+published status for a wrong key or for too many requests: 401 and 429 here.
 """
 
 import re

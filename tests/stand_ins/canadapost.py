@@ -1,11 +1,11 @@
 """Canada Post: Get Tracking Details and Get Tracking Summary.
 
 After the REST documents of canadapost.ca's developer program (tracking, application/vnd.cpc.track-v2+xml) and its page
-of error messages, looked at on 2026-11-22: GET /vis/track/pin/{pin}/detail and /summary with HTTP Basic and that
-Accept; refusals are `<messages>` in the name space http://www.canadapost.ca/ws/messages: 004 for a pin without history
-(404), E002 for a wrong key, and `Server`, "Rejected by SLM Monitor", for too many requests: the key is then blocked
-for up to a minute. No HTTP status is given for that one; the gateway is known to answer 500, so it does here
-(`slow_down`).
+of error messages, as far as public copies tell; not tried against the real service: GET /vis/track/pin/{pin}/detail
+and /summary with HTTP Basic and that Accept; refusals are `<messages>` in the name space
+http://www.canadapost.ca/ws/messages: 004 for a pin without history (404), E002 for a wrong key, and `Server`,
+"Rejected by SLM Monitor", for too many requests: the key is then blocked for up to a minute. No HTTP status is given
+for that one; the gateway is known to answer 500, so it does here (`slow_down`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """DHL Express: MyDHL API, tracking.
 
-After developer.dhl.com, DHL Express - MyDHL API 2.x, looked at on 2026-11-22: GET
-/mydhlapi/shipments/{number}/tracking for one shipment and GET /mydhlapi/tracking with one or more
+After developer.dhl.com, DHL Express - MyDHL API 2.x, as far as public copies tell; not tried against the real service:
+GET /mydhlapi/shipments/{number}/tracking for one shipment and GET /mydhlapi/tracking with one or more
 shipmentTrackingNumber, HTTP Basic, trackingView and levelOfDetail from a list; errors are `instance`, `detail`,
 `title`, `message`, `status` with 400, 404 and 500; a wrong user is refused by the gateway with `reasons`. The document
 names no answer for 429: the same form is used here.

@@ -1,9 +1,9 @@
 """DHL: Shipment Tracking - Unified.
 
-After developer.dhl.com, Shipment Tracking - Unified (dpdhl_tracking-unified-api 1.4/1.5), looked at on 2026-11-22: GET
-/track/shipments?trackingNumber=… with the header DHL-API-Key, one number a request, optional service, language,
-requesterCountryCode, originCountryCode, recipientPostalCode, offset and limit; refusals are problem documents
-(`title`, `status`, `detail`) with 400, 401, 404 and 429. No Retry-After is documented.
+After developer.dhl.com, Shipment Tracking - Unified (dpdhl_tracking-unified-api 1.4/1.5), as far as public copies
+tell; not tried against the real service: GET /track/shipments?trackingNumber=… with the header DHL-API-Key, one number
+a request, optional service, language, requesterCountryCode, originCountryCode, recipientPostalCode, offset and limit;
+refusals are problem documents (`title`, `status`, `detail`) with 400, 401, 404 and 429. No Retry-After is documented.
 """
 
 from tests.stand_ins.base import Answer, Asked, StandIn, answer, sample

@@ -1,8 +1,9 @@
 """DPD: the parcel life cycle that tracking.dpd.de serves.
 
-After what tracking.dpd.de/rest/plc publishes with its page, looked at on 2026-11-22: GET
-/rest/plc/{language_COUNTRY}/{number of 14 digits, or more with a check sign}, without a key; an unknown number is a
-200 with `parcelLifeCycleData` null. No document describes its refusals: 400, 429 and 5xx are plain ones of ours.
+After tracking.dpd.de/rest/plc, which DPD's page asks, as far as public copies tell; not tried against the real
+service: GET /rest/plc/{language_COUNTRY}/{number of 14 digits, or more with a check sign}, without a key; an unknown
+number is a 200 with `parcelLifeCycleData` null. No document describes its refusals: 400, 429 and 5xx are plain ones of
+ours.
 """
 
 import re

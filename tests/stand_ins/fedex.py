@@ -1,9 +1,10 @@
 """FedEx: API Authorization and the Track API.
 
 After the documents of developer.fedex.com, API Authorization (POST /oauth/token, form: grant_type, client_id,
-client_secret; tokens of 60 minutes) and Track API v1 (POST /track/v1/trackingnumbers, JSON, at most 30 numbers),
-looked at on 2026-11-22. An unknown number is an `error` inside a 200; refusals are `{"transactionId", "errors":
-[{code, message}]}`. The document gives no code for more than 30 numbers and none for 429: those codes are ours.
+client_secret; tokens of 60 minutes) and Track API v1 (POST /track/v1/trackingnumbers, JSON, at most 30 numbers), as
+far as public copies tell; not tried against the real service. An unknown number is an `error` inside a 200; refusals
+are `{"transactionId", "errors": [{code, message}]}`. The document gives no code for more than 30 numbers and none for
+429: those codes are ours.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 After dev-portal.gls-group.net, Authentication v2 (POST /oauth2/v2/token, form, client credentials in the form or by
 HTTP Basic) and Track and Trace V1 (GET /track-and-trace-v1/tracking/simple/trackids/{1 to 10 ids, by comma} and
-/references/…), looked at on 2026-11-22. An unknown number is an entry with errorCode E_404_01 in a 200. The portal
-asks for an account to read the rest: the bodies of 400, 401 and 429 are ours.
+/references/…), as far as public copies tell; not tried against the real service. An unknown number is an entry with
+errorCode E_404_01 in a 200. The portal asks for an account to read the rest: the bodies of 400, 401 and 429 are ours.
 """
 
 import json

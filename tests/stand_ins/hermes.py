@@ -3,9 +3,10 @@
 After de-api-int.hermesworld.com/docs, Business Customer Authentication (2025-07-28: POST
 /authorization-facade/oauth2/access_token, form, grants password and refresh_token, `expires_in` as text) and Shipment
 Info API (2025-12-08: GET /services/hsi/shipmentinfo with shipmentID up to a hundred times, or clientID with
-clientReference), looked at on 2026-11-22. An unknown number is an entry with result e001 in a 200. Refusals are
-`listOfResultCodes`: a token that is not valid is e902 and one that expired is e903, both with 400 (not 401), a missing
-right is e900 with 403, and e999 comes with 500. No rate limit is documented: 429 and its body are ours.
+clientReference), as far as public copies tell; not tried against the real service. An unknown number is an entry with
+result e001 in a 200. Refusals are `listOfResultCodes`: a token that is not valid is e902 and one that expired is e903,
+both with 400 (not 401), a missing right is e900 with 403, and e999 comes with 500. No rate limit is documented: 429
+and its body are ours.
 """
 
 import json

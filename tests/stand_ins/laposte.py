@@ -1,10 +1,10 @@
 """La Poste: Suivi v2 behind the Okapi gateway.
 
-After developer.laposte.fr, Suivi v2 (Swagger Suivi API, Suivi-1.0.0), looked at on 2026-11-22: GET
-/suivi/v2/idships/{1 to 10 numbers, by comma} with X-Okapi-Key and Accept: application/json; one number answers 200,
-400 (returnCode 400) or 404 (returnCode 104: not known yet); several answer 207 with an array of such answers. The
-gateway refuses a missing key with `{"code", "message"}` and 401, and too many requests with 429. The schema calls the
-answer for one number an array too, its examples and our samples an object: an object it is here.
+After developer.laposte.fr, Suivi v2 (Swagger Suivi API, Suivi-1.0.0), as far as public copies tell; not tried against
+the real service: GET /suivi/v2/idships/{1 to 10 numbers, by comma} with X-Okapi-Key and Accept: application/json; one
+number answers 200, 400 (returnCode 400) or 404 (returnCode 104: not known yet); several answer 207 with an array of
+such answers. The gateway refuses a missing key with `{"code", "message"}` and 401, and too many requests with 429. The
+schema calls the answer for one number an array too, its examples and our samples an object: an object it is here.
 """
 
 import json

@@ -1,9 +1,9 @@
 """PostNL: Shipping Status API v2.
 
-After developer.postnl.nl, Shipping Status API V2 (OpenAPI), looked at on 2026-11-22: GET
-/shipment/v2/status/barcode/{barcode}?detail=&language=&maxDays= with the header apikey. An unknown barcode is a 200
-with an empty status and a warning (code 2). 400 and 500 are `fault` with `faultstring` and `detail.errorcode`; 401,
-405 and 429 are `message` with `http_status_code`. No Retry-After is documented.
+After developer.postnl.nl, Shipping Status API V2 (OpenAPI), as far as public copies tell; not tried against the real
+service: GET /shipment/v2/status/barcode/{barcode}?detail=&language=&maxDays= with the header apikey. An unknown
+barcode is a 200 with an empty status and a warning (code 2). 400 and 500 are `fault` with `faultstring` and
+`detail.errorcode`; 401, 405 and 429 are `message` with `http_status_code`. No Retry-After is documented.
 """
 
 import json

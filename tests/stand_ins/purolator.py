@@ -1,9 +1,10 @@
 """Purolator: E-Ship Web Services, Tracking by PIN.
 
-After Purolator's E-Ship Web Services reference and TrackingService.wsdl 1.2, looked at on 2026-11-22: SOAP 1.1, POST
-/EWS/V1/Tracking/TrackingService.asmx (or PWS in place of EWS), text/xml, a SOAPAction that ends in TrackPackagesByPin,
-HTTP Basic with key and password, a RequestContext in the header, at most 50 PINs. An unknown PIN is an Error inside a
-200; what cannot be read is a SOAP Fault with 500. The codes of errors are ours.
+After Purolator's E-Ship Web Services reference and TrackingService.wsdl 1.2, as far as public copies tell; not tried
+against the real service: SOAP 1.1, POST /EWS/V1/Tracking/TrackingService.asmx (or PWS in place of EWS), text/xml, a
+SOAPAction that ends in TrackPackagesByPin, HTTP Basic with key and password, a RequestContext in the header, at most
+50 PINs. An unknown PIN is an Error inside a 200; what cannot be read is a SOAP Fault with 500. The codes of errors are
+ours.
 """
 
 from xml.etree.ElementTree import Element, ParseError, fromstring, tostring

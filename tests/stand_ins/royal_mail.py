@@ -1,9 +1,9 @@
 """Royal Mail: Tracking API v2.
 
-After developer.royalmail.net, Royal Mail Tracking API v2 (mailpieces: events, signature, summary) with its errors,
-looked at on 2026-11-22: GET /mailpieces/v2/{id}/events and /signature for one mail piece, GET
-/mailpieces/v2/summary?mailPieceId=… for up to 30 by comma, with X-IBM-Client-Id, X-IBM-Client-Secret and
-X-Accept-RMG-Terms: yes. Errors are `httpCode`, `httpMessage`, `moreInformation`, `errors` of {errorCode,
+After developer.royalmail.net, Royal Mail Tracking API v2 (mailpieces: events, signature, summary) with its errors, as
+far as public copies tell; not tried against the real service: GET /mailpieces/v2/{id}/events and /signature for one
+mail piece, GET /mailpieces/v2/summary?mailPieceId=… for up to 30 by comma, with X-IBM-Client-Id, X-IBM-Client-Secret
+and X-Accept-RMG-Terms: yes. Errors are `httpCode`, `httpMessage`, `moreInformation`, `errors` of {errorCode,
 errorDescription, errorCause, errorResolution}; codes known: E1142 (barcode not known, 404), E1144 (not of the form,
 400), E0010 (too many requests, 429); the others are ours. In a summary an unknown number has a status and error of its
 own.

@@ -1,10 +1,10 @@
 """Sendle: tracking of one parcel.
 
 After developers.sendle.com, Tracking (GET /api/tracking/{reference}; a later edition writes
-/api/parcels/{reference}/tracking: both are answered) and Errors, looked at on 2026-11-22: HTTP Basic with Sendle ID
-and API key; a reference begins with S and has six signs or more; ten requests a second; errors are `error` and
-`error_description` with 401 unauthorised, 402 payment_required, 404 not_found and 429. Sendle ended its service on
-2026-01-11; the format stands.
+/api/parcels/{reference}/tracking: both are answered) and Errors, as far as public copies tell; not tried against the
+real service: HTTP Basic with Sendle ID and API key; a reference begins with S and has six signs or more; ten requests
+a second; errors are `error` and `error_description` with 401 unauthorised, 402 payment_required, 404 not_found and
+429. Sendle ended its service on 2026-01-11; the format stands.
 """
 
 import re

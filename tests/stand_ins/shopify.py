@@ -1,10 +1,10 @@
 """Shopify: orders of the Admin REST API.
 
-After shopify.dev, REST Admin API: Order, pagination and rate limits, looked at on 2026-11-22: GET
-/admin/api/{yyyy-mm}/orders.json with X-Shopify-Access-Token; status, limit (at most 250, else 50), updated_at_min and
-others on the first page; further pages by the `page_info` of the header Link alone, with no parameter beside limit and
-fields. A leaky bucket of 40 requests that leaks two a second: X-Shopify-Shop-Api-Call-Limit, and 429 with Retry-After:
-2.0 when it is full. The words of `errors` are ours.
+After shopify.dev, REST Admin API: Order, pagination and rate limits, as far as public copies tell; not tried against
+the real service: GET /admin/api/{yyyy-mm}/orders.json with X-Shopify-Access-Token; status, limit (at most 250, else
+50), updated_at_min and others on the first page; further pages by the `page_info` of the header Link alone, with no
+parameter beside limit and fields. A leaky bucket of 40 requests that leaks two a second:
+X-Shopify-Shop-Api-Call-Limit, and 429 with Retry-After: 2.0 when it is full. The words of `errors` are ours.
 """
 
 import json

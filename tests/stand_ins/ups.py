@@ -1,10 +1,11 @@
 """UPS: OAuth client credentials and the Track API.
 
-After `OAuthClientCredentials.yaml` and `Tracking.yaml` of github.com/UPS-API/api-documentation, looked at on
-2026-11-22: POST /security/v1/oauth/token (HTTP Basic, form) and GET /api/track/v1/details/{7 to 34 signs} with the
-required headers transId and transactionSrc; errors are `{"response": {"errors": [{code, message}]}}` with 400, 403,
-404, 500 and 503, and 429 for the quota. The document names no codes: 250002, TV1002, TW0001 and 10429 are those of
-UPS's error pages; for a missing header it is 400 here with a code of ours. No Retry-After is documented.
+After `OAuthClientCredentials.yaml` and `Tracking.yaml` of github.com/UPS-API/api-documentation, as far as public
+copies tell; not tried against the real service: POST /security/v1/oauth/token (HTTP Basic, form) and GET
+/api/track/v1/details/{7 to 34 signs} with the required headers transId and transactionSrc; errors are `{"response":
+{"errors": [{code, message}]}}` with 400, 403, 404, 500 and 503, and 429 for the quota. The document names no codes:
+250002, TV1002, TW0001 and 10429 are those of UPS's error pages; for a missing header it is 400 here with a code of
+ours. No Retry-After is documented.
 """
 
 from tests.stand_ins.base import Answer, Asked, TokenStandIn, answer, sample

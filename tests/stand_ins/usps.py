@@ -2,8 +2,8 @@
 
 After developers.usps.com, Tracking 3.2.6 (`tracking.yaml`: GET /tracking/v3/tracking/{number}?expand=SUMMARY|DETAIL,
 destinationZIPCode of five digits, mailingDate; ErrorMessage with apiVersion and error; WWW-Authenticate at 401,
-Retry-After at 429 and 503) and OAuth 2.0 v3 (POST /oauth2/v3/token, JSON or form), looked at on 2026-11-22. The errors
-of the token follow RFC 6749; the finer codes are ours.
+Retry-After at 429 and 503) and OAuth 2.0 v3 (POST /oauth2/v3/token, JSON or form), as far as public copies tell; not
+tried against the real service. The errors of the token follow RFC 6749; the finer codes are ours.
 """
 
 import json

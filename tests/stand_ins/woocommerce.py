@@ -1,10 +1,10 @@
 """WooCommerce: orders of its REST API v3.
 
 After woocommerce.github.io/woocommerce-rest-api-docs (REST API v3: authentication, pagination, errors, orders, notes,
-refunds), looked at on 2026-11-22: GET /wp-json/wc/v3/orders with HTTP Basic (or consumer_key and consumer_secret in
-the query), page, per_page (1 to 100, else 10), after, modified_after, status, order, orderby; X-WP-Total,
-X-WP-TotalPages and Link. Errors are `code`, `message`, `data.status`. WooCommerce itself limits nothing; hosts do,
-with 429 and Retry-After in whatever form: `too_many` is such a host.
+refunds), as far as public copies tell; not tried against the real service: GET /wp-json/wc/v3/orders with HTTP Basic
+(or consumer_key and consumer_secret in the query), page, per_page (1 to 100, else 10), after, modified_after, status,
+order, orderby; X-WP-Total, X-WP-TotalPages and Link. Errors are `code`, `message`, `data.status`. WooCommerce itself
+limits nothing; hosts do, with 429 and Retry-After in whatever form: `too_many` is such a host.
 """
 
 import json

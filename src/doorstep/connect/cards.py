@@ -25,7 +25,8 @@ class Card(Struct, frozen=True):
     """Who a connector is. `kind` is shop, carrier, channel or standard; `can` is what it can do.
 
     `version` counts up whenever the reader would read the same bytes differently: bodies read by an older version can
-    then be read again. `format` names the published description that it follows, with the day it was looked at.
+    then be read again. `format` names the published description that it follows, with the day on which it or public
+    copies of it were looked at.
     """
 
     kind: str

@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "estimates", "push", "next_carrier", "many_carriers"),
     format=(
         "AfterShip Tracking API 2026-01 and v4: Tracking object with checkpoints, tags and subtags, and webhooks"
-        " tracking_update (aftership.com/docs/tracking), looked at on 2026-11-22"
+        " tracking_update (aftership.com/docs/tracking), as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a time whose place the checkpoint does not tell."),

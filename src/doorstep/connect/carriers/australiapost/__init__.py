@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "several_packages"),
     format=(
         "Australia Post Shipping and Tracking API, Track Items (GET /shipping/v1/track) with its list of statuses"
-        " (developers.auspost.com.au, reference-statuses), looked at on 2026-11-22"
+        " (developers.auspost.com.au, reference-statuses), as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a scan that names neither offset nor state."),),
 )

@@ -1,8 +1,9 @@
 """Ask Australia Post: GET /shipping/v1/track?tracking_ids=… for up to ten numbers, with basic authentication.
 
-Published at developers.auspost.com.au (Shipping and Tracking API, Track Items), looked at on 2026-11-22; host
-digitalapi.auspost.com.au, testbed below /test. The header `Account-Number` names the account. Failures of numbers
-stand inside a 200 (ESB-10001: it is not known); ten requests a minute are allowed, after which 429 is answered.
+After developers.auspost.com.au (Shipping and Tracking API, Track Items), as far as public copies tell; not tried
+against the real service; host digitalapi.auspost.com.au, testbed below /test. The header `Account-Number` names the
+account. Failures of numbers stand inside a 200 (ESB-10001: it is not known); ten requests a minute are allowed, after
+which 429 is answered.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Ask bpost: GET /services/trackedmail/item/{number}/trackingInfo; the answer is XML.
 
-Published in bpost's help pages (bpost.freshdesk.com, trackingInfo; schema.post.be/tracking/v1), looked at on
-2026-11-22; host api.bpost.be. Account and passphrase go as basic authentication, as for its other services. 404 says
-that the number is not known.
+After bpost's help pages (bpost.freshdesk.com, trackingInfo; schema.post.be/tracking/v1), as far as public copies tell;
+not tried against the real service; host api.bpost.be. Account and passphrase go as basic authentication, as for its
+other services. 404 says that the number is not known.
 """
 
 from collections.abc import Sequence

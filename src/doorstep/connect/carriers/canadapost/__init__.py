@@ -10,7 +10,8 @@ CARD = Card(
     can=("scans", "estimates", "several_packages"),
     format=(
         "Canada Post web services, Get Tracking Details and Get Tracking Summary (REST application/vnd.cpc.track-v2+xml"
-        " and SOAP track.wsdl), message and event codes of its developer pages, looked at on 2026-11-22"
+        " and SOAP track.wsdl), message and event codes of its developer pages,"
+        " as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a scan that names neither zone nor place."),

@@ -9,8 +9,9 @@ CARD = Card(
     version=1,
     can=("scans", "estimates", "next_carrier"),
     format=(
-        "Chronopost TrackingServiceWS (ws.chronopost.fr/tracking-cxf), trackSkybillV2 and trackSkybill: no list of"
-        " codes is published, those that public reports show are known; Suivi v2 of La Poste; looked at on 2026-11-22"
+        "Chronopost TrackingServiceWS (ws.chronopost.fr/tracking-cxf), trackSkybillV2 and trackSkybill: we found no"
+        " list of codes, those that public reports show are known; Suivi v2 of La Poste;"
+        " as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a time without an offset, in place of Paris's."),),
 )

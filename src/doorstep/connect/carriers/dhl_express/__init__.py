@@ -10,7 +10,8 @@ CARD = Card(
     can=("scans", "estimates", "push", "several_packages"),
     format=(
         "DHL XML Services (XML-PI) TrackingResponse.xsd, and MyDHL API tracking (SupermodelIoLogisticsExpress"
-        " TrackingResponse, developer.dhl.com/api-reference/dhl-express-mydhl-api), looked at on 2026-11-22"
+        " TrackingResponse, developer.dhl.com/api-reference/dhl-express-mydhl-api),"
+        " as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a scan that names neither offset nor place."),),
 )

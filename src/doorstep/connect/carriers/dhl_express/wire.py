@@ -1,7 +1,8 @@
 """Ask DHL Express: GET /mydhlapi/shipments/{number}/tracking with basic authentication.
 
-Published at developer.dhl.com/api-reference/dhl-express-mydhl-api (MyDHL API, REST), looked at on 2026-11-22; host
-express.api.dhl.com, its sandbox below /mydhlapi/test. 404 says that the number is not known.
+After developer.dhl.com/api-reference/dhl-express-mydhl-api (MyDHL API, REST), as far as public copies tell; not tried
+against the real service; host express.api.dhl.com, its sandbox below /mydhlapi/test. 404 says that the number is not
+known.
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ CARD = Card(
     format=(
         "DHL Parcel DE Shipment Tracking (Post & Parcel Germany), requests d-get-piece-detail, d-get-piece and"
         " d-get-piece-events, with DHL's list of ICE, RIC and standard event codes of July 2024"
-        " (developer.dhl.com), looked at on 2026-11-22"
+        " (developer.dhl.com), as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone of a scan that names no country; unset, Germany's."),),
 )

@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "estimates", "push", "several_packages", "next_carrier"),
     format=(
         "DHL Shipment Tracking - Unified 1.5.8 (track_v1.5.8.yaml) and Shipment Tracking - Unified - Push 1.2.5 with"
-        " DHL's status list status_1.csv (developer.dhl.com), looked at on 2026-11-22"
+        " DHL's status list status_1.csv (developer.dhl.com), as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a scan that names neither offset nor place."),

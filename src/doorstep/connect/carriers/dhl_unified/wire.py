@@ -1,7 +1,8 @@
 """Ask DHL's unified tracking: GET /track/shipments?trackingNumber=…, one number each, with the header `DHL-API-Key`.
 
-Published as track_v1.5.8.yaml at developer.dhl.com, looked at on 2026-11-22; host api-eu.dhl.com. 404 says that the
-number is not known, 401 refuses the key, 429 asks for a pause (new keys may ask 250 times a day, once in five seconds).
+After track_v1.5.8.yaml at developer.dhl.com, as far as public copies tell; not tried against the real service; host
+api-eu.dhl.com. 404 says that the number is not known, 401 refuses the key, 429 asks for a pause (new keys may ask 250
+times a day, once in five seconds).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """Ask DPD: GET /rest/plc/{language}/{number}, the parcel life cycle that DPD's tracking page shows.
 
-Seen at tracking.dpd.de, looked at on 2026-11-22. It wants no account; the postcode of the receiver is not asked for. A
-number that is not known is answered 404, or 200 without `parcelLifeCycleData`.
+After answers of tracking.dpd.de, as far as public copies tell; not tried against the real service. It wants no
+account; the postcode of the receiver is not asked for. A number that is not known is answered 404, or 200 without
+`parcelLifeCycleData`.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "estimates", "push", "many_carriers"),
     format=(
         "EasyPost API v2: Tracker object, its statuses and status details, and Event webhooks tracker.created and"
-        " tracker.updated (docs.easypost.com/docs/trackers), looked at on 2026-11-22"
+        " tracker.updated (docs.easypost.com/docs/trackers), as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a time whose place the tracker does not tell."),

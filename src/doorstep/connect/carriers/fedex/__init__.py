@@ -11,7 +11,7 @@ CARD = Card(
     format=(
         "FedEx Track API v1 (POST /track/v1/trackingnumbers, developer.fedex.com, schemas TrackResult and ScanEvent),"
         " Advanced Integrated Visibility webhook (schema TestWebhookOutputVO), and FedEx Web Services Track Service"
-        " (TrackReply, WSDL versions 5 to 18), looked at on 2026-11-22"
+        " (TrackReply, WSDL versions 5 to 18), as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a scan that names neither offset nor place."),

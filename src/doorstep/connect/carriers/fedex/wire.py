@@ -1,8 +1,9 @@
 """Ask FedEx: POST /track/v1/trackingnumbers for up to thirty numbers, with a token of OAuth's client credentials.
 
-Published at developer.fedex.com, Authorization API (POST /oauth/token, form) and Track API v1, looked at on 2026-11-22;
-host apis.fedex.com, sandbox apis-sandbox.fedex.com. Failures of single numbers stand inside a 200 with the code
-TRACKING.TRACKINGNUMBER.NOTFOUND and its like; 401 and 403 refuse the project, 429 asks for a pause.
+After developer.fedex.com, Authorization API (POST /oauth/token, form) and Track API v1, as far as public copies tell;
+not tried against the real service; host apis.fedex.com, sandbox apis-sandbox.fedex.com. Failures of single numbers
+stand inside a 200 with the code TRACKING.TRACKINGNUMBER.NOTFOUND and its like; 401 and 403 refuse the project, 429
+asks for a pause.
 """
 
 from collections.abc import Sequence

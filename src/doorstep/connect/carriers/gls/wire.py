@@ -1,8 +1,8 @@
 """Ask GLS: GET /track-and-trace-v1/tracking/simple/references/{numbers}, with a token of OAuth's client credentials.
 
-Published at dev-portal.gls-group.net (Authentication v2: POST /oauth2/v2/token with basic authentication; Track and
-Trace V1), looked at on 2026-11-22; host api.gls-group.net, sandbox api-sandbox.gls-group.net. Failures of numbers
-stand inside a 200 (`errorCode` E_404_…).
+After dev-portal.gls-group.net (Authentication v2: POST /oauth2/v2/token with basic authentication; Track and Trace
+V1), as far as public copies tell; not tried against the real service; host api.gls-group.net, sandbox
+api-sandbox.gls-group.net. Failures of numbers stand inside a 200 (`errorCode` E_404_…).
 """
 
 from collections.abc import Sequence

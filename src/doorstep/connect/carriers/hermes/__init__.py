@@ -11,7 +11,7 @@ CARD = Card(
     format=(
         "Hermes Germany Shipping Interface, shipment info (de-api-int.hermesworld.com/docs) with its list of"
         " event codes in both forms; the answer of its parcel page (my-deliveries, tnt/v2/shipments); Evri's"
-        " enterprise-tracking-api v1; looked at on 2026-11-22"
+        " enterprise-tracking-api v1; as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a time without an offset, in place of Berlin's."),),
 )

@@ -1,9 +1,9 @@
 """Ask Hermes Germany: GET /services/hsi/shipmentinfo?shipmentID=…, with a token of OAuth's password grant.
 
-Published at de-api-int.hermesworld.com/docs (Shipping Interface), looked at on 2026-11-22; host de-api.hermesworld.com,
-tokens from authme.myhermes.de. A number that is not known stands inside a 200 with the result e001, or is a 404. A
-token that ended is a 400 with e903, one that is none with e902. For a sandbox the tokens are asked for at its own
-address.
+After de-api-int.hermesworld.com/docs (Shipping Interface), as far as public copies tell; not tried against the real
+service; host de-api.hermesworld.com, tokens from authme.myhermes.de. A number that is not known stands inside a 200
+with the result e001, or is a 404. A token that ended is a 400 with e903, one that is none with e902. For a sandbox the
+tokens are asked for at its own address.
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ CARD = Card(
     format=(
         "Suivi v2 (developer.laposte.fr/products/suivi/2) with its list of codes, the answers of laposte.fr's page"
         " in the same form with Colissimo's codes of six letters; Colissimo TrackingServiceWS, track;"
-        " looked at on 2026-11-22"
+        " as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a time without an offset, in place of Paris's."),),
 )

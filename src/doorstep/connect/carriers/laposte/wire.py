@@ -1,8 +1,8 @@
 """Ask La Poste: GET /suivi/v2/idships/{numbers} for up to ten numbers, with the header `X-Okapi-Key`.
 
-Published at developer.laposte.fr/products/suivi/2, looked at on 2026-11-22; host api.laposte.fr. One number is answered
-by its object (200, 400, 404), several by a list with a `returnCode` each (207). 104, 400 and 404 say that the number is
-not known.
+After developer.laposte.fr/products/suivi/2, as far as public copies tell; not tried against the real service; host
+api.laposte.fr. One number is answered by its object (200, 400, 404), several by a list with a `returnCode` each (207).
+104, 400 and 404 say that the number is not known.
 """
 
 from collections.abc import Sequence

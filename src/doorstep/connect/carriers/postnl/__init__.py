@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "estimates", "several_packages"),
     format=(
         "PostNL Shippingstatus API v2 (CurrentStatus, CompleteStatus, updated shipments, signature) with its status and"
-        " event codes (developer.postnl.nl), looked at on 2026-11-22"
+        " event codes (developer.postnl.nl), as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by; PostNL writes no offsets."),),
 )

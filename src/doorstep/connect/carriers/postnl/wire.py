@@ -1,7 +1,8 @@
 """Ask PostNL: GET /shipment/v2/status/barcode/{number} with the header `apikey`.
 
-Published at developer.postnl.nl (Shippingstatus API v2), looked at on 2026-11-22; host api.postnl.nl, sandbox
-api-sandbox.postnl.nl. A number that is not known is answered 200 with an empty `CurrentStatus` and a warning.
+After developer.postnl.nl (Shippingstatus API v2), as far as public copies tell; not tried against the real service;
+host api.postnl.nl, sandbox api-sandbox.postnl.nl. A number that is not known is answered 200 with an empty
+`CurrentStatus` and a warning.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "several_packages", "next_carrier"),
     format=(
         "Purolator E-Ship Web Services, Tracking (TrackPackagesByPinResponse, TrackPackagesByReferenceResponse,"
-        " TrackingService.wsdl versions 1.2 and 2.0), looked at on 2026-11-22"
+        " TrackingService.wsdl versions 1.2 and 2.0), as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a scan whose depot names no province."),

@@ -1,8 +1,8 @@
 """Ask Royal Mail: GET /mailpieces/v2/{number}/events with the headers `X-IBM-Client-Id` and `X-IBM-Client-Secret`.
 
-Published at developer.royalmail.net (Tracking API v2), looked at on 2026-11-22; host api.royalmail.net. Asking accepts
-Royal Mail's terms by the header `X-Accept-RMG-Terms: yes`. 404 says that the number is not known; 401 refuses the app,
-429 asks for a pause.
+After developer.royalmail.net (Tracking API v2), as far as public copies tell; not tried against the real service; host
+api.royalmail.net. Asking accepts Royal Mail's terms by the header `X-Accept-RMG-Terms: yes`. 404 says that the number
+is not known; 401 refuses the app, 429 asks for a pause.
 """
 
 from collections.abc import Sequence

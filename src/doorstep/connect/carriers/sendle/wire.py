@@ -1,8 +1,8 @@
 """Ask Sendle: GET /api/tracking/{reference} with basic authentication.
 
-Published at developers.sendle.com (Tracking), looked at on 2026-11-22; hosts api.sendle.com and sandbox.sendle.com. 404
-and 422 say that the reference is not known. Sendle is said to have ended its service in January 2026; what this asks is
-what was published.
+After developers.sendle.com (Tracking), as far as public copies tell; not tried against the real service; hosts
+api.sendle.com and sandbox.sendle.com. 404 and 422 say that the reference is not known. Sendle is said to have ended
+its service in January 2026; what this asks is what was published.
 """
 
 from collections.abc import Sequence

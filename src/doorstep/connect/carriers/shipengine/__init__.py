@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "estimates", "push", "many_carriers"),
     format=(
         "ShipEngine API v1: tracking result (GET /v1/tracking) with its status codes, and webhooks API_TRACK"
-        " (shipengine.com/docs/tracking), looked at on 2026-11-22"
+        " (shipengine.com/docs/tracking), as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a time whose place the event does not tell."),),
 )

@@ -10,7 +10,7 @@ CARD = Card(
     can=("scans", "estimates", "push", "many_carriers"),
     format=(
         "Shippo API: Track object with its statuses and substatuses, and webhooks track_updated"
-        " (docs.goshippo.com/docs/tracking), looked at on 2026-11-22"
+        " (docs.goshippo.com/docs/tracking), as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a time whose place the track does not tell."),

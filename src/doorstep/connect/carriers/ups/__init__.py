@@ -10,7 +10,8 @@ CARD = Card(
     can=("scans", "estimates", "push", "several_packages", "next_carrier"),
     format=(
         "UPS Track API (GET /track/v1/details, TrackApiResponse) and UPS Track Alert (TrackingEventRequest): OpenAPI"
-        " files Tracking.yaml and UPSTrackAlert.yaml of github.com/UPS-API/api-documentation, looked at on 2026-11-22"
+        " files Tracking.yaml and UPSTrackAlert.yaml of github.com/UPS-API/api-documentation,"
+        " as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a scan that names neither offset nor place."),

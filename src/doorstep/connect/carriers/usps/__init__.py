@@ -11,7 +11,7 @@ CARD = Card(
     format=(
         "USPS Tracking API v3 (GET /tracking/v3/tracking/{number}?expand=DETAIL, developers.usps.com), USPS Web Tools"
         " Track & Confirm (TrackResponse, user guides 2.0 to 4.7), Stamps.com SWS/IM (TrackShipmentResponse, swsim"
-        " versions 33 and later), event codes of USPS Publication 199, looked at on 2026-11-22"
+        " versions 33 and later), event codes of USPS Publication 199, as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("default_zone", "The zone to guess by for a scan that names neither offset nor place."),

@@ -1,8 +1,8 @@
 """Ask USPS: GET /tracking/v3/tracking/{number}?expand=DETAIL with a token of OAuth's client credentials.
 
-Published at developers.usps.com (OAuth v3: POST /oauth2/v3/token, JSON; Tracking v3), looked at on 2026-11-22; host
-apis.usps.com, sandbox apis-tem.usps.com. 404 says that the number is not known; a new app may ask sixty times an hour,
-after which it is answered 429.
+After developers.usps.com (OAuth v3: POST /oauth2/v3/token, JSON; Tracking v3), as far as public copies tell; not tried
+against the real service; host apis.usps.com, sandbox apis-tem.usps.com. 404 says that the number is not known; a new
+app may ask sixty times an hour, after which it is answered 429.
 """
 
 from collections.abc import Sequence

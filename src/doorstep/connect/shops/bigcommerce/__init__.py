@@ -10,7 +10,7 @@ CARD = Card(
     can=("orders", "parcels", "payments", "refunds", "customers", "notices", "push", "history"),
     format=(
         "BigCommerce webhooks, REST Orders V2, Order transactions and refunds V3, Customers V2 and V3"
-        " (docs.bigcommerce.com); looked at on 2026-11-22"
+        " (docs.bigcommerce.com); as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting(

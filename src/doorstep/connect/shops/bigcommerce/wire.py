@@ -1,7 +1,7 @@
 """Past orders of BigCommerce by its REST API, the oldest first, each with all its parts: the last id is where to go on.
 
-Source: docs.bigcommerce.com, Orders V2 (`min_id`, `sort`), order products, shipping addresses and shipments V2,
-transactions and refunds V3, rate limits; looked at on 2026-11-22.
+After docs.bigcommerce.com, Orders V2 (`min_id`, `sort`), order products, shipping addresses and shipments V2,
+transactions and refunds V3, rate limits, as far as public copies tell; not tried against the real service.
 """
 
 import random

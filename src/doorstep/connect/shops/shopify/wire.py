@@ -1,7 +1,7 @@
 """Past orders of Shopify by its Admin REST API, the oldest first: the id of the last one is where to go on.
 
-Source: shopify.dev, Admin REST API, Order (`since_id`, `status=any`) and rate limits; looked at on 2026-11-22. An order
-holds its fulfilments and refunds.
+After shopify.dev, Admin REST API, Order (`since_id`, `status=any`) and rate limits, as far as public copies tell; not
+tried against the real service. An order holds its fulfilments and refunds.
 """
 
 import random

@@ -10,7 +10,7 @@ CARD = Card(
     can=("orders", "parcels", "payments", "refunds", "customers", "notes", "push", "history"),
     format=(
         "WooCommerce REST API v3 (woocommerce.github.io/woocommerce-rest-api-docs) and its webhooks; the extension"
-        " Shipment Tracking (wc-shipment-tracking v3); looked at on 2026-11-22"
+        " Shipment Tracking (wc-shipment-tracking v3); as far as public copies told on 2026-11-22"
     ),
     settings=(
         Setting("secret", "The webhook's secret, with which WooCommerce signs each body.", required=True, secret=True),

@@ -1,8 +1,8 @@
 """Past orders of WooCommerce by its REST API v3, the oldest first, each with its refunds in full.
 
-Source: woocommerce.github.io/woocommerce-rest-api-docs (orders, order refunds, pagination); looked at on 2026-11-22.
-The API knows no "orders behind this id": the second in which the last order was placed is where to go on, and that
-second is asked for once more, since several orders may share it.
+After woocommerce.github.io/woocommerce-rest-api-docs (orders, order refunds, pagination), as far as public copies
+tell; not tried against the real service. The API knows no "orders behind this id": the second in which the last order
+was placed is where to go on, and that second is asked for once more, since several orders may share it.
 """
 
 import random

@@ -10,6 +10,7 @@ CARD = Card(
     can=("scans", "push", "several_packages", "containers", "retractions", "holders", "export"),
     format=(
         "GS1 EPCIS and CBV 2.0: JSON-LD, JSON and XML documents and query documents, XML of 1.2 too, EPC URNs and GS1"
-        " Digital Links of the Tag Data Standard 2.0; ref.gs1.org/standards/epcis, looked at on 2026-11-22"
+        " Digital Links of the Tag Data Standard 2.0; ref.gs1.org/standards/epcis,"
+        " as far as public copies told on 2026-11-22"
     ),
 )

@@ -10,7 +10,8 @@ CARD = Card(
     can=("scans", "estimates", "push", "several_packages", "next_carrier"),
     format=(
         "ASC X12 transaction set 214, Transportation Carrier Shipment Status Message, releases 003060 to 008030, with"
-        " the code lists 1650, 1651, 1652 and 623; stedi.com/edi/x12/transaction-set/214, looked at on 2026-11-22"
+        " the code lists 1650, 1651, 1652 and 623; stedi.com/edi/x12/transaction-set/214,"
+        " as far as public copies told on 2026-11-22"
     ),
     settings=(Setting("default_zone", "The zone to guess by for a local time whose place names no state or country."),),
 )
