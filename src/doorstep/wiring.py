@@ -16,6 +16,7 @@ from doorstep.intake.model import Endpoint
 from doorstep.intake.rules import Directory
 from doorstep.kit import seal
 from doorstep.kit.config import Settings as Installation
+from doorstep.kit.config import secret_of
 from doorstep.kit.handle import Tx
 from doorstep.kit.http import Client
 from doorstep.kit.tx import Bell, Database
@@ -233,17 +234,6 @@ country = "DE"
 """,
     "brand.toml": 'name = "A shop without documents"\n',
 }
-
-
-def secret_of(env: Mapping[str, str], home: Path, name: str) -> str:
-    """Return the secret that a document names: the variable, its ``_FILE``, or ``secrets/<name>`` in our own folder."""
-    if not name:
-        return ""
-    if value := env.get(name, ""):
-        return value.strip()
-    path = env.get(name + "_FILE", "")
-    file = Path(path) if path else home / "secrets" / name
-    return file.read_text().strip() if file.is_file() else ""
 
 
 def read_folder(folder: Path) -> dict[str, str]:

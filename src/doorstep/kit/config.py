@@ -163,3 +163,14 @@ def _count(name: str, given: Mapping[str, str]) -> int:
     if not given[name].isdigit() or int(given[name]) < 1:
         raise SettingError(f"{name} must be a whole number of at least 1; it is {given[name]!r}")
     return int(given[name])
+
+
+def secret_of(env: Mapping[str, str], home: Path, name: str) -> str:
+    """Return the secret that a document names: the variable, its ``_FILE``, or ``secrets/<name>`` in our own folder."""
+    if not name:
+        return ""
+    if value := env.get(name, ""):
+        return value.strip()
+    path = env.get(name + "_FILE", "")
+    file = Path(path) if path else home / "secrets" / name
+    return file.read_text().strip() if file.is_file() else ""

@@ -13,12 +13,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from doorstep.connect.channels.hook.wire import Poster
+from doorstep.kit.config import secret_of
 from doorstep.messages.hooks import handlers as hooks
 from doorstep.messages.hooks.handlers import Room
 from doorstep.messages.hooks.model import Answer, Call, Fate, Hook
 from doorstep.messages.hooks.ports import Poster as AnyPoster
 from doorstep.messages.hooks.rules import BadSecret, headers_for, key_of
-from doorstep.wiring import App, Bundle, secret_of
+from doorstep.wiring import App, Bundle
 from doorstep.work.closing import keep_trying
 
 #: Calls at once, in all and to one receiver: a slow one must leave places to the others.

@@ -14,10 +14,9 @@ from doorstep.cli.answer import Problem
 from doorstep.cli.importing.fetched import Fetched, beside_of
 from doorstep.connect.fetching import Account
 from doorstep.kit import clock
-from doorstep.kit.config import Settings
+from doorstep.kit.config import Settings, secret_of
 from doorstep.shop.model import Source
 from doorstep.shop.rules import sources_of
-from doorstep.wiring import secret_of
 
 _WHERE = {
     "shopify": "https://NAME.myshopify.com",

@@ -167,7 +167,7 @@ def checkers() -> tuple[Checker, ...]:
 
 def make_secrets(settings: Settings, documents: dict[str, str]) -> list[str]:
     """Make a random secret for each source that has none yet, in our own folder; return the names of those made."""
-    from doorstep.wiring import secret_of
+    from doorstep.kit.config import secret_of
 
     made = []
     folder = settings.home / "secrets"

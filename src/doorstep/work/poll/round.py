@@ -14,12 +14,13 @@ from doorstep.connect.asking import Asker, Token
 from doorstep.connect.wires import asker
 from doorstep.intake import handlers as intake
 from doorstep.kit.clock import now as clock
+from doorstep.kit.config import secret_of
 from doorstep.kit.ids import keyed
 from doorstep.shop import handlers as shops
 from doorstep.timeline.polling import handlers as polling
 from doorstep.timeline.polling.handlers import Turn
 from doorstep.timeline.polling.model import Account
-from doorstep.wiring import DEMO, App, Bundle, secret_of
+from doorstep.wiring import DEMO, App, Bundle
 from doorstep.work.poll.meter import Meter
 from doorstep.work.poll.turn import Outcome, take
 
