@@ -47,9 +47,10 @@ class Asking:
         return Poller(self.house.app, rng=random.Random(1))
 
     def ask(self, now: datetime) -> int:
-        """A round of asking and all that follows from it."""
+        """A round of asking and all that follows from it; nothing follows where nobody was asked."""
         done = self.poller.round(now=now, clock=lambda: now)
-        self.house.turn(now)
+        if done:
+            self.house.turn(now)
         return done
 
     def link(self, *numbers: int) -> None:

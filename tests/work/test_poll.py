@@ -1,5 +1,6 @@
 """The poll loop: asks a carrier that is a real server here, keeps its limits, and what it answers becomes scans."""
 
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -7,9 +8,11 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import jsonschema
 import msgspec
 import pytest
 
+from doorstep.cli import main
 from doorstep.kit.config import load
 from doorstep.kit.tx import Database
 from doorstep.timeline.model import Milestone
@@ -18,7 +21,7 @@ from doorstep.wiring import App
 from tests.smtp_sink import Sink
 from tests.work.asking import Asking, fixed
 from tests.work.carrier import Carrier
-from tests.work.house import SECRETS, House
+from tests.work.house import ROOT, SECRETS, House
 from tests.work.told import MINUTE, NOON, scan, tell
 
 HOUR = timedelta(hours=1)
@@ -213,3 +216,29 @@ def test_hostile_answers_stop_nobody(asking: Asking, carrier: Carrier) -> None:
     assert asking.ask(NOON) == 3
     assert len(carrier.tracks) == 3
     assert asking.count("SELECT count(*) FROM inbox_body WHERE source = 'ups-api' AND state = 'failed'") == 1
+
+
+def test_the_command_tells_how_the_accounts_fare(
+    asking: Asking,
+    carrier: Carrier,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DOORSTEP_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", asking.house.app.database.dsn)
+    carrier.tell = body(1, MOVING)
+    asking.link(1)
+    asking.ask(NOON)
+    assert main(["carriers", "--accounts", "--shop", asking.house.shop, "--json"]) == 0
+    (well,) = json.loads(capsys.readouterr().out)
+    jsonschema.validate([well], json.loads((ROOT / "docs" / "cli" / "accounts.schema.json").read_text()))
+    told = (well["shop"], well["account"], well["carrier"], well["state"], well["total"], well["cost_per_parcel"])
+    assert told == ("alpine", "ups-api", "ups", "well", 2, 0.02)
+    carrier.answers.append((401, b"", {}))
+    asking.house.app.env = {**SECRETS, **UPS, "UPS_SECRET": "another"}
+    asking.ask(NOON + 6 * HOUR)
+    assert main(["carriers", "--accounts"]) == 1
+    text = capsys.readouterr().out
+    assert text.startswith("alpine  ups-api  stopped: ")
+    assert text.rstrip().endswith("0.0300 a parcel; UPS answered 401")
