@@ -14,6 +14,8 @@ from doorstep.timeline.model import (
     Milestone,
     OrderCancelled,
     OrderChanged,
+    OrderState,
+    ParcelLinked,
     ParcelPacked,
     PaymentFailed,
     Place,
@@ -24,7 +26,7 @@ from doorstep.timeline.model import (
 from doorstep.timeline.rules import extend, extends, fold
 from doorstep.timeline.rules.custody import bar
 from doorstep.timeline.rules.identity import identity_of
-from tests.timeline.way import LEG, LINKS, ORDER, PARCEL, START, encoded, event, placed
+from tests.timeline.way import LEG, LINKS, ORDER, PARCEL, START, encoded, event, placed, scan
 
 FACTS: st.SearchStrategy[AnyFact] = st.sampled_from(
     [
@@ -76,6 +78,36 @@ def test_incremental_equals_whole_wherever_it_is_allowed(events: list[Event], cu
         last = extend(state, last, after[step : step + 1])
         step += 1
     assert encoded(state) == encoded(fold(ORDER, before + after[:step])[0])
+
+
+@given(histories(), st.lists(st.integers(1, 6), min_size=8, max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_batches_on_top_equal_whole_wherever_they_are_allowed(events: list[Event], sizes: list[int]) -> None:
+    events = sorted({(one.subject, one.id): one for one in events}.values(), key=lambda one: one.key)
+    known: list[Event] = []
+    state, last = OrderState(order=ORDER), None
+    for size in sizes:
+        batch = events[len(known) : len(known) + size]
+        known += batch
+        if extends(state, last, reversed(batch)):
+            last = extend(state, last, reversed(batch))
+        else:
+            state, last = fold(ORDER, known)
+        assert encoded(state) == encoded(fold(ORDER, known)[0])
+
+
+def test_a_link_is_folded_on_top_unless_its_parcel_was_heard_of_before() -> None:
+    link, leg = LINKS
+    first, last = fold(ORDER, [placed()])
+    assert extends(first, last, [*LINKS, scan(70, Milestone.PICKED_UP)])
+    assert extends(first, last, [link])
+    heard, last = fold(ORDER, [placed(), scan(30, Milestone.PICKED_UP)])
+    assert not extends(heard, last, LINKS)
+    packed, last = fold(ORDER, [placed(), event(PARCEL, 30, ParcelPacked())])
+    assert not extends(packed, last, [link])
+    begun, last = fold(ORDER, [placed(), *LINKS])
+    assert not extends(begun, last, [event(ORDER, 90, ParcelLinked(parcel="parcel:1/b"))])
+    assert not extends(begun, last, [msgspec.structs.replace(leg, occurred_at=START + timedelta(hours=9))])
 
 
 @given(histories(), st.data())

@@ -126,6 +126,7 @@ class OrderState(Struct, omit_defaults=True):
     """Everything known about an order. Amounts in minor units of ``currency``.
 
     ``retracts``: something was taken back, perhaps before it was heard of, so that nothing may be folded on top.
+    ``loose``: something was heard of parcels or numbers that nothing links, so that no link may be folded on top.
     """
 
     order: str
@@ -167,6 +168,7 @@ class OrderState(Struct, omit_defaults=True):
     last_fact_at: datetime | None = None
     events: int = 0
     retracts: bool = False
+    loose: bool = False
 
     @property
     def open(self) -> bool:

@@ -3,15 +3,25 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
-from doorstep.timeline.model import Event, FoldKey, LegLinked, LinkRemoved, OrderState, ParcelLinked, Retraction
+from doorstep.timeline.model import Event, FoldKey, LinkRemoved, OrderState, Retraction
 from doorstep.timeline.rules.apply import apply_fact
-from doorstep.timeline.rules.links import Carried, Legs, carried_by, goes_on_with, legs_of, lengthen, link
+from doorstep.timeline.rules.links import (
+    Carried,
+    Legs,
+    carried_by,
+    goes_on_with,
+    legs_of,
+    lengthen,
+    link,
+    link_on_top,
+    links_on_top,
+)
 from doorstep.timeline.rules.variants import counting
 from doorstep.timeline.rules.way.joins import new_join
 from doorstep.timeline.rules.way.notes import reopens
 
 #: These change which events belong to the order or count at all: after them the whole fold runs again.
-WHOLE = (ParcelLinked, LegLinked, LinkRemoved, Retraction)
+WHOLE = (LinkRemoved, Retraction)
 _FACT, _KEY = attrgetter("fact"), attrgetter("key")
 
 
@@ -29,7 +39,7 @@ def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | Non
     kept = counting(stored)
     legs = link(state, kept)
     for event in kept:
-        carried = carried_by(legs, event) if event.subject.startswith("leg:") else ()
+        carried = _carried(state, legs, event)
         if carried is not None:
             apply_fact(state, event, carried)
             state.events += 1
@@ -38,13 +48,12 @@ def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | Non
 
 def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> FoldKey | None:
     """Fold ``fresh`` events into ``state`` in place and return the new last key. Only when ``extends`` says so."""
-    legs: Legs | None = None
-    for event in sorted(fresh, key=_KEY):
-        carried: Carried | None = ()
-        if event.subject.startswith("leg:"):
-            legs = legs_of(state) if legs is None else legs
-            lengthen(legs, event)
-            carried = carried_by(legs, event)
+    ordered = sorted(fresh, key=_KEY)
+    link_on_top(state, ordered)
+    legs = legs_of(state)
+    for event in ordered:
+        lengthen(legs, event)
+        carried = _carried(state, legs, event)
         if carried is not None:
             apply_fact(state, event, carried)
             state.events += 1
@@ -52,11 +61,25 @@ def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> F
     return last
 
 
+def _carried(state: OrderState, legs: Legs, event: Event) -> Carried | None:
+    """Return the parcels that an event speaks of, ``None`` when it is not for this order to fold; note in the state
+    where nothing links it yet."""
+    subject = event.subject
+    if subject.startswith("leg:"):
+        carried = carried_by(legs, event)
+        state.loose = state.loose or carried is None
+        return carried
+    if subject.startswith("parcel:") and subject not in state.parcels:
+        state.loose = True
+    return ()
+
+
 def extends(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> bool:
-    """Whether folding ``fresh`` on top of ``state`` gives the same as the whole fold: all sort last, none links,
-    retracts, was retracted already, is a variant, follows upon a long silence of its number, or joins legs anew."""
+    """Whether folding ``fresh`` on top of ``state`` gives the same as the whole fold: all sort last, none retracts, was
+    retracted already, is a variant, links what was known before, follows upon a long silence of its number, or joins
+    legs anew."""
     fresh = list(fresh)
-    if last is None or state.retracts or reopens(state, fresh):
+    if last is None or state.retracts or reopens(state, fresh) or not links_on_top(state, fresh):
         return False
     seen = set()
     for event in fresh:

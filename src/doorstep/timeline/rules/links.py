@@ -1,6 +1,7 @@
 """Which parcels an order has, which legs carry them, and of which parcels a scan speaks. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
 
 from doorstep.timeline.model import (
     Event,
@@ -13,8 +14,9 @@ from doorstep.timeline.model import (
     Retraction,
     Scan,
 )
-from doorstep.timeline.rules.eras import goes_on, holds, settle, widen
-from doorstep.timeline.rules.way.joins import join, within
+from doorstep.timeline.rules import custody
+from doorstep.timeline.rules.eras import SILENCE, goes_on, holds, settle, widen
+from doorstep.timeline.rules.way.joins import is_s10, join, leads_on, within
 
 #: The parcels that an event of a leg speaks of, each with that leg as its own.
 Carried = Sequence[tuple[ParcelState, LegState]]
@@ -27,7 +29,21 @@ def link(state: OrderState, events: Sequence[Event]) -> Legs:
 
     Where a number was linked several times, the first link says when it was given and the last one all the rest.
     """
-    parcels, legs, removed = _told_links(events)
+    make(state, *_told_links(events))
+    if not state.parcels:
+        return {}
+    settle([leg for parcel in state.parcels.values() for leg in parcel.legs.values()], events)
+    join(state, events)
+    return legs_of(state)
+
+
+def make(
+    state: OrderState,
+    parcels: Iterable[tuple[Event, ParcelLinked]],
+    legs: Iterable[tuple[Event, LegLinked]],
+    removed: Container[tuple[str, str]],
+) -> None:
+    """Make parcels and legs; ``removed`` are (parent, child)."""
     for event, packed in parcels:
         if (event.subject, packed.parcel) not in removed:
             parcel = state.parcels.setdefault(packed.parcel, ParcelState(parcel=packed.parcel))
@@ -39,11 +55,38 @@ def link(state: OrderState, events: Sequence[Event]) -> Legs:
             leg = LegState(fact.leg, fact.carrier, fact.number, fact.service, fact.url, fact.direction)
             leg.linked_at = before.linked_at if before is not None else event.occurred_at
             parcel.legs[fact.leg] = leg
-    if not state.parcels:
-        return {}
-    settle([leg for parcel in state.parcels.values() for leg in parcel.legs.values()], events)
-    join(state, events)
-    return legs_of(state)
+
+
+def link_on_top(state: OrderState, fresh: Sequence[Event]) -> None:
+    """Make what events that sort last link. Only when ``links_on_top`` says so."""
+    parcels, legs, removed = _told_links(fresh)
+    make(state, parcels, legs, removed)
+    if state.placed_at is not None:
+        for _, packed in parcels:
+            custody.begin(state.parcels[packed.parcel], state.placed_at)  # as when the order was placed
+
+
+def links_on_top(state: OrderState, fresh: Sequence[Event]) -> bool:
+    """Whether making what these events link, and folding them on top, gives the same as the whole fold: nothing was
+    known of the parcels and numbers before, and nothing else hangs on them."""
+    parcels, legs, removed = _told_links(fresh)
+    if not parcels and not legs and not removed:
+        return True
+    if removed or state.loose or "link_removed" in state.reached or (parcels and state.parcels):
+        return False
+    linked: dict[str, datetime] = {}
+    for event, fact in legs:
+        parcel = state.parcels.get(event.subject)
+        if parcel.legs if parcel is not None else all(packed.parcel != event.subject for _, packed in parcels):
+            return False
+        if is_s10(fact.number) or any(fact.leg in other.legs for other in state.parcels.values()):
+            return False
+        linked.setdefault(fact.leg, event.occurred_at)
+    for event in fresh:
+        at = linked.get(event.subject)
+        if at is not None and (leads_on(event) or abs(event.occurred_at - at) > SILENCE / 2):
+            return False
+    return True
 
 
 def _told_links(

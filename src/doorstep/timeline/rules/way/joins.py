@@ -89,7 +89,8 @@ def join(state: OrderState, events: Sequence[Event]) -> None:
             waiting = fresh
 
 
-def _leads_on(event: Event) -> bool:
+def leads_on(event: Event) -> bool:
+    """Whether an event of a leg may name another leg."""
     fact = event.fact
     return bool(fact.next_number) if isinstance(fact, Scan) else isinstance(fact, Aggregated)
 
