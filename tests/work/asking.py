@@ -10,7 +10,7 @@ from doorstep.kit import db
 from doorstep.shop import handlers as shops
 from doorstep.timeline.polling import handlers as polling
 from doorstep.timeline.polling.model import Shown
-from doorstep.wiring import CHECKERS
+from doorstep.wiring import check_accounts
 from doorstep.work.poll import Poller
 from tests.work.carrier import Carrier
 from tests.work.house import House
@@ -39,7 +39,7 @@ class Asking:
         with self.house.app.database.transaction() as tx:
             now = shops.current(tx, self.house.shop)
             documents = {**now.documents, "carriers.toml": text}
-            made = shops.publish(tx, self.house.shop, documents, now.hash, "test", NOON, CHECKERS)
+            made = shops.publish(tx, self.house.shop, documents, now.hash, "test", NOON, [check_accounts])
             assert not made.refused, made.complaints
 
     def fresh(self) -> Poller:
