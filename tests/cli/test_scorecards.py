@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from doorstep.cli import main
-from doorstep.cli.shop._scorecards_text import as_text
+from doorstep.cli.carriers._scorecards_text import as_text
 from doorstep.demo.faults import Slowdown
 from doorstep.learning.scorecards.model import DIMENSIONS, Board
 from doorstep.learning.scorecards.rules.cards import board_of

@@ -142,7 +142,8 @@ def test_an_open_page_renews_itself(served: Served, chromium: Browser) -> None:
 
 def test_the_console_fits_and_breaks_no_policy(served: Served, chromium: Browser) -> None:
     served.tell(stories.asleep(now=served.now))
-    pages = [f"console/fjord/{page}" for page in ("", "orders", "orders/1004", "tasks", "inbox", "gallery", "settings")]
+    names = ("", "orders", "orders/1004", "scorecards", "tasks", "inbox", "gallery", "settings")
+    pages = [f"console/fjord/{page}" for page in names]
     for wide, scheme in SIZES:
         watched = Watched(chromium, wide, scheme)
         _sign_in(watched, served)

@@ -29,6 +29,7 @@ from doorstep.demo.rules.story import stories
 from doorstep.kit.clock import now
 from doorstep.promise import handlers as promise
 from doorstep.wiring import App
+from doorstep.work.score import score
 
 _log = logging.getLogger("doorstep.demo")
 _PATIENCE = 120.0  # seconds to wait for a door that does not answer
@@ -98,6 +99,7 @@ class Feed:
         if bring_in(self._app, self._shop, self._endpoints, past, self._stop):
             with self._app.database.transaction() as tx:
                 promise.learn(tx, self._shop, now())
+            score(self._app, self._shop, now())
         _log.info("the demo shop opens: %d orders are on their way", len(self._memory.births))
 
     def _go_on(self, started: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from doorstep.web.console import inbox, mailbox, messages, orders, settings, tasks, today
-from doorstep.web.console.order import acts
+from doorstep.web.console.order import acts, claim
 from doorstep.web.console.order import page as order
 from doorstep.web.console.scorecards import page as scorecards
 from doorstep.web.console.visit import door
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:shop>/orders/<path:order>/notes", acts.notes, name="notes"),
     path("<slug:shop>/orders/<path:order>/denials", acts.denials, name="denials"),
     path("<slug:shop>/orders/<path:order>/retractions", acts.retractions, name="retractions"),
+    path("<slug:shop>/orders/<path:order>/claims", claim.claims, name="claims"),
     path("<slug:shop>/orders/<path:order>/looks", order.looks, name="looks"),
     path("<slug:shop>/orders/<path:order>", order.order, name="order"),
     path("<slug:shop>/scorecards", scorecards.scorecards, name="scorecards"),

@@ -12,8 +12,8 @@ import argparse
 import sys
 
 from doorstep.cli import answer, ground
+from doorstep.cli.carriers._scorecards_text import as_text
 from doorstep.cli.orders._which import shop_of
-from doorstep.cli.shop._scorecards_text import as_text
 from doorstep.kit import clock
 from doorstep.kit.tx import Database
 from doorstep.learning.scorecards import handlers, sheet

@@ -1,0 +1,1 @@
+"""Judge carriers, and claim from them"""

@@ -1,0 +1,1 @@
+"""Claim packs: the evidence of a late, lost or damaged parcel, as a file that a carrier accepts."""
