@@ -91,7 +91,7 @@ def test_doctor_names_loops_that_stand_still_and_loops_that_nobody_runs(database
         assert (looked_at().ok, looked_at().says) == (True, "none runs just now")
         for loop in ("read", "think", "send", "hook", "poll", "tend"):
             put(database, loop, "north:1", now())
-        assert (looked_at().ok, looked_at().says) == (True, "5 loops of 1 worker go on")
+        assert (looked_at().ok, looked_at().says) == (True, "6 loops of 1 worker go on")
         put(database, "think", "south:2", NOON)
         with database.transaction() as tx:
             db.run(tx, "DELETE FROM heartbeat WHERE loop = 'hook'")
