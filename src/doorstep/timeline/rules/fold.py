@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
-from doorstep.timeline.model import Event, FoldKey, LinkRemoved, OrderState, Retraction
+from doorstep.timeline.model import Event, FoldKey, LegLinked, LinkRemoved, OrderState, ParcelLinked, Retraction
 from doorstep.timeline.rules.apply import apply_fact
 from doorstep.timeline.rules.links import (
     Carried,
@@ -21,7 +21,8 @@ from doorstep.timeline.rules.way.joins import new_join
 from doorstep.timeline.rules.way.notes import reopens
 
 #: These change which events belong to the order or count at all: after them the whole fold runs again.
-WHOLE = (LinkRemoved, Retraction)
+WHOLE = frozenset({LinkRemoved, Retraction})
+_LINKS = frozenset({ParcelLinked, LegLinked})
 _FACT, _KEY = attrgetter("fact"), attrgetter("key")
 
 
@@ -49,11 +50,14 @@ def fold(order: str, events: Iterable[Event]) -> tuple[OrderState, FoldKey | Non
 def extend(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> FoldKey | None:
     """Fold ``fresh`` events into ``state`` in place and return the new last key. Only when ``extends`` says so."""
     ordered = sorted(fresh, key=_KEY)
-    link_on_top(state, ordered)
-    legs = legs_of(state)
+    if any(type(event.fact) in _LINKS for event in ordered):
+        link_on_top(state, ordered)
+    legs: Legs | None = None
     for event in ordered:
-        lengthen(legs, event)
-        carried = _carried(state, legs, event)
+        if event.subject.startswith("leg:"):
+            legs = legs_of(state) if legs is None else legs
+            lengthen(legs, event)
+        carried = _carried(state, legs or {}, event)
         if carried is not None:
             apply_fact(state, event, carried)
             state.events += 1
@@ -78,15 +82,19 @@ def extends(state: OrderState, last: FoldKey | None, fresh: Iterable[Event]) -> 
     """Whether folding ``fresh`` on top of ``state`` gives the same as the whole fold: all sort last, none retracts, was
     retracted already, is a variant, links what was known before, follows upon a long silence of its number, or joins
     legs anew."""
-    fresh = list(fresh)
-    if last is None or state.retracts or reopens(state, fresh) or not links_on_top(state, fresh):
+    if last is None or state.retracts:
         return False
-    seen = set()
+    fresh, seen, of_legs, links = list(fresh), set(), [], False
     for event in fresh:
-        key = (event.subject, event.id.int)
-        if event.key <= last or isinstance(event.fact, WHOLE) or key in seen:
-            return False
-        if event.subject.startswith("leg:") and not (goes_on_with(state, event) and not new_join(state, event)):
+        kind, key = type(event.fact), (event.subject, event.id.int)
+        if event.key <= last or kind in WHOLE or key in seen:
             return False
         seen.add(key)
-    return True
+        if event.subject.startswith("leg:"):
+            of_legs.append(event)
+        links = links or kind in _LINKS
+    if links and not links_on_top(state, fresh):
+        return False
+    if not of_legs:
+        return True
+    return not reopens(state, fresh) and all(goes_on_with(state, one) and not new_join(state, one) for one in of_legs)

@@ -22,6 +22,7 @@ from doorstep.promise.rules.lanes.memory import Cases, Floats, Ints, Memory
 SHARES = (0.0, 0.02, *(step / 20 for step in range(1, 20)), 0.98)
 AGES = (0.0, 24.0, 48.0, 72.0, 96.0, 120.0, 168.0, 240.0, 336.0, 504.0)  # hours without a hand-over
 _SHARES = np.array(SHARES)
+_PLACES = {share: place for place, share in enumerate(SHARES)}
 
 
 class Recipe(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Recipe(Struct, frozen=True):
     half_life: timedelta = timedelta(days=45)
     lean: float = 5.0  # so many cases of the wider lane are mixed into the narrower one
     least: int = 5  # cases for a row of its own
-    tail_from: float = 0.95
+    tail_from: float = 0.95  # one of SHARES
 
 
 class _Lane(NamedTuple):
@@ -119,7 +120,7 @@ def _table(lane: _Lane, ages: tuple[float, ...], wider: _Made | None, recipe: Re
         row, tail = np.maximum(row, before), max(longer, tail)
         rows.append(row)
         tails.append(tail)
-    rounded = [np.round(row, 2) for row in rows]
+    rounded = list(np.round(np.array(rows), 2))
     table = LaneTable(
         len(hours),
         round(float(weight.sum()), 3),
@@ -149,13 +150,13 @@ def _row(hours: Floats, weight: Floats, wider: _Made | None, number: int, recipe
 
 
 def _quantiles(hours: Floats, weight: Floats, total: float) -> Floats:
-    middle = (np.cumsum(weight) - weight / 2) / total
+    middle = (weight.cumsum() - weight / 2) / total
     found: Floats = np.interp(_SHARES, middle, hours)
     return found
 
 
 def _excess(hours: Floats, weight: Floats, row: Floats, recipe: Recipe) -> tuple[float, float]:
-    edge = float(np.interp(recipe.tail_from, _SHARES, row))
+    edge = float(row[_PLACES[recipe.tail_from]])
     beyond = int(np.searchsorted(hours, edge, side="right"))
     heavy = float(weight[beyond:].sum())
     return (float(((hours[beyond:] - edge) * weight[beyond:]).sum()) / heavy if heavy else 0.0), heavy
