@@ -17,9 +17,9 @@ def stages(html: str) -> list[tuple[str, list[str]]]:
 def test_whoever_waits_sees_one_way_with_its_parts(site: Site) -> None:
     html = site.client.get(f"/t/{site.tell(stories.many_legs())}").content.decode()
     assert stages(html) == [
-        ("done", ["UPS Kiel done"]),
-        ("done", ["Own Van", "By van Foshan → Leipzig done"]),
-        ("done", ["By air Guangzhou → Leipzig done"]),
+        ("done", ["UPS Kiel completed"]),
+        ("done", ["Own Van", "By van Foshan → Leipzig completed"]),
+        ("done", ["By air Guangzhou → Leipzig completed"]),
         ("now", ["Night Haulage", "By lorry Frankfurt am Main → Leipzig now"]),
         ("coming", ["DPD next"]),
     ]

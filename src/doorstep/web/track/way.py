@@ -9,7 +9,7 @@ from doorstep.timeline.rules.way.journey import COMING, DONE, NOW, OVERDUE, Part
 from doorstep.timeline.sentences import place_words
 from doorstep.timeline.sentences.words import FORMATS, carrier_words, mode_words
 
-_STANDING = {DONE: "done", NOW: "now", COMING: "next", OVERDUE: "should have begun"}
+_STANDING = {DONE: "completed", NOW: "now", COMING: "next", OVERDUE: "should have begun"}
 
 
 class Stage(Struct, frozen=True):
