@@ -1,8 +1,8 @@
 """How long it takes to let 20,000 orders happen again, with every event and every daily look, on one core.
 
 Uses the real Olist orders when `DOORSTEP_DATA` names their folder (by default `../shared/data`), else as many made-up
-ones in the same tables. Prints one JSON object: `figure` is seconds from opening the folder to the last verdict,
-`cpu_ms_per_op` the CPU of one order.
+ones in the same tables. Prints one JSON object: `figure` is the CPU of the whole process in seconds, from its start to
+the last verdict, `seconds` the wall clock from opening the folder on, `cpu_ms_per_op` the CPU of one order.
 """
 
 import csv
@@ -45,15 +45,16 @@ def measure(folder: Path, what: str) -> None:
         histories, quality = orders_of(folder)
         read = process_time() - spent
         found = replay(histories, plan)
-    seconds, cpu = perf_counter() - begun, process_time() - spent
-    told = summary(found, quality, seconds=seconds, cpu_seconds=cpu)
+        seconds, cpu = perf_counter() - begun, process_time() - spent
+        told = summary(found, quality, seconds=seconds, cpu_seconds=cpu)
     answer = {
         "name": "replay",
-        "figure": round(seconds, 2),
+        "figure": round(process_time(), 2),
         "unit": "s",
         "cpu_ms_per_op": round(1000 * cpu / told.orders, 4),
         "peer": None,
         "of": what,
+        "seconds": round(seconds, 2),
         "orders": told.orders,
         "events": told.events,
         "looks": told.looks,

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         histories, quality = orders_of(args.orders)
         with _progress.shown(len(histories)) as progress:
             found = replay(histories, plan, progress)
-    told = summary(found, quality, seconds=perf_counter() - begun, cpu_seconds=process_time() - spent)
+        told = summary(found, quality, seconds=perf_counter() - begun, cpu_seconds=process_time() - spent)
     if args.csv:
         _write_tables(args.csv, found, told)
     if args.report:
