@@ -51,7 +51,7 @@ def simulate(seed: str, orders: int, faults: Sequence[Slowdown] = ()) -> list[Le
     found, finished = [], list[Finished]()
     for life in lives(seed, orders, faults):
         posts = [life.post(one) for one in life.happenings]
-        history = history_of(life.bought.id, [_read(post) for post in posts], "simulated")
+        history = history_of(life.bought.id, [read(post) for post in posts], "simulated")
         state, _ = fold(history.order, history.events)
         found.append((state, history.events))
         finished += finished_of(state)
@@ -59,5 +59,5 @@ def simulate(seed: str, orders: int, faults: Sequence[Slowdown] = ()) -> list[Le
     return [leg for state, events in found for leg in legs_of(state, events, {one.id for one in events}, terms)]
 
 
-def _read(post: Post) -> Reading:
+def read(post: Post) -> Reading:
     return connect.reader(CONNECTORS[post.source]).read(post.raw, {"x-shopify-topic": post.topic})

@@ -53,7 +53,7 @@ def test_a_delivered_order_teaches_its_segments() -> None:
     lane = "DE-BE>DE-BY"
     assert finished_of(state) == [
         Finished(A, "handover", lane, after(20), after(68), 48.0, "dhl"),
-        Finished(A, "silence", lane, after(52), after(68), 16.0, "dhl"),
+        Finished(A, "silence", lane, after(34), after(68), 34.0, "dhl"),
         Finished(A, "door", lane, after(64), after(68), 4.0, "dhl"),
         Finished(ORDER, "purchase", lane, PLACED, after(68), 68.0),
         Finished(ORDER, "dispatch", lane, PLACED, after(20), 20.0),
@@ -67,7 +67,7 @@ def test_the_first_attempt_is_what_counts() -> None:
         scan(Milestone.OUT_FOR_DELIVERY, 94), scan(Milestone.DELIVERED, 98),
     )  # fmt: skip
     hours = {one.segment: one.hours for one in finished_of(state)}
-    assert hours == {"purchase": 50.0, "dispatch": 20.0, "handover": 30.0, "silence": 6.0}
+    assert hours == {"purchase": 50.0, "dispatch": 20.0, "handover": 30.0, "silence": 30.0}
 
 
 def test_an_order_of_two_parcels_arrives_with_the_last() -> None:

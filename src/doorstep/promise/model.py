@@ -58,7 +58,7 @@ class Finished(Struct, frozen=True, omit_defaults=True):
     """One segment of an order that came to its end: what estimators learn from.
 
     ``segment`` is purchase (to the first attempt), dispatch (purchase to the carrier's hands), handover (from there to
-    the first attempt), door (out for delivery to the first attempt) or silence (the mean time between two scans).
+    the first attempt), door (out for delivery to the first attempt) or silence (the longest time between two scans).
     ``lane`` is ``<origin region>><destination region>``, as in ``BR-SP>BR-RJ``; either may be empty.
     """
 

@@ -1,6 +1,6 @@
 """What an order's state asks an estimator, and what a finished order teaches. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from doorstep.promise.model import Finished, Question
 from doorstep.promise.rules.lanes import DISPATCH, DOOR, HANDOVER, PURCHASE, SILENCE, lane_named, region_of
@@ -115,9 +115,9 @@ def _parcel(state: OrderState, parcel: ParcelState, arrived: datetime, lane: str
     taken = taken_at(parcel)
     if taken is not None:
         _add(rows, parcel.parcel, HANDOVER, lane, taken, arrived, carrier, service)
-        if taken < arrived and parcel.scans > 1:
-            mean = (arrived - taken) / (parcel.scans - 1)
-            _add(rows, parcel.parcel, SILENCE, lane, arrived - mean, arrived, carrier, service)
+        if taken < arrived and parcel.silence > 0.0:
+            longest = min(timedelta(hours=parcel.silence), arrived - taken)
+            _add(rows, parcel.parcel, SILENCE, lane, arrived - longest, arrived, carrier, service)
     out = parcel.reached.get("out_for_delivery")
     if out is not None:
         _add(rows, parcel.parcel, DOOR, lane, out.at, arrived, carrier, service)

@@ -92,7 +92,8 @@ class ParcelState(Struct, omit_defaults=True):
 
     It holds no wording of a carrier: ``last_scan_event`` and ``milestone_event`` lead to the event that keeps the
     words. ``signer_is_party``: the signature matches a party's name (yes, no, ``None`` unknown; unknown never counts
-    as the customer).
+    as the customer). ``silence`` is the longest time between two scans, in hours, from the carrier's hands to the first
+    attempt.
     """
 
     parcel: str
@@ -111,6 +112,7 @@ class ParcelState(Struct, omit_defaults=True):
     signer_is_party: bool | None = None
     disputed: bool = False
     scans: int = 0
+    silence: float = 0.0
     custody: list[Holding] = field(default_factory=list)
 
 

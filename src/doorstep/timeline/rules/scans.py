@@ -32,14 +32,24 @@ _BACK = {
     Milestone.RETURNED: Milestone.RETURNED,
     Milestone.AVAILABLE_FOR_PICKUP: Milestone.RETURNING,
 }
+#: From the carrier's hands to the door.
+_UNDER_WAY = frozenset(
+    {
+        Milestone.PICKED_UP,
+        Milestone.IN_TRANSIT,
+        Milestone.CUSTOMS,
+        Milestone.OUT_FOR_DELIVERY,
+        Milestone.EXCEPTION,
+        Milestone.ON_HOLD,
+    }
+)
 #: What happened to the goods does not go away when they move on.
 _LASTING = {"damaged", "lost", "disputed", "contradiction"}
 
 
 def apply_scan(state: OrderState, parcel: ParcelState, leg: LegState, event: Event, scan: Scan) -> None:
     """Fold one scan into its parcel."""
-    parcel.scans += 1
-    parcel.last_scan_at, parcel.last_scan_event = event.occurred_at, event.id
+    _hear(parcel, event)
     state.last_fact_at = event.occurred_at
     milestone = _returning(scan.milestone) if leg.direction == "return" else scan.milestone
     milestone = note_leg(state, parcel, leg, event, scan, milestone)
@@ -62,6 +72,14 @@ def apply_scan(state: OrderState, parcel: ParcelState, leg: LegState, event: Eve
     parcel_moves(parcel, milestone, event)
     parcel.last_place = normal(scan.place) or parcel.last_place
     custody.take(parcel, event, scan, _holder(scan, leg, milestone))
+
+
+def _hear(parcel: ParcelState, event: Event) -> None:
+    parcel.scans += 1
+    before, at = parcel.last_scan_at, event.occurred_at
+    if before is not None and parcel.milestone in _UNDER_WAY and not parcel.attempts:
+        parcel.silence = max(parcel.silence, round((at - before).total_seconds() / 3600.0, 4))
+    parcel.last_scan_at, parcel.last_scan_event = at, event.id
 
 
 def _holder(scan: Scan, leg: LegState, milestone: Milestone) -> str:

@@ -12,7 +12,7 @@ from doorstep.learning.scorecards.model import UNSTATED, Key, LegFacts
 from doorstep.learning.scorecards.rules.facts.attempts import first_attempt, first_try
 from doorstep.learning.scorecards.rules.facts.dates import Shown, due_dates, monday, working_days
 from doorstep.learning.scorecards.rules.facts.holders import held
-from doorstep.learning.scorecards.rules.facts.terms import Terms
+from doorstep.learning.scorecards.rules.facts.terms import Terms, usual_silence
 from doorstep.promise.rules import zone_of
 from doorstep.promise.rules.lanes import lane_named, region_of
 from doorstep.timeline.model import Event, LegState, Milestone, OrderState, ParcelState, Precision, Scan
@@ -126,7 +126,7 @@ def _scanned(facts: LegFacts, one: Ridden, live: Set[UUID], terms: Terms) -> Leg
         damaged=any(scan.reason.endswith("damaged_parcel") for scan in scans),
         lost=any(scan.milestone is Milestone.LOST or scan.reason.endswith("parcel_lost") for scan in scans),
         watched=watched,
-        stalls=_silences(one, facts.ended_at or facts.over_at, terms.settings.stall_hours) if watched else 0,
+        stalls=_silences(one, facts.ended_at or facts.over_at, usual_silence(terms, facts.key.lane)) if watched else 0,
         scans=len(scans),
         told=len(told),
         late_told=sum(event.received_at - event.occurred_at > LATE for event in told),
@@ -160,8 +160,8 @@ def _ending(one: Ridden, *, last: bool) -> tuple[datetime | None, datetime | Non
     return (ended, None) if ended is not None and (over is None or ended <= over) else (None, over)
 
 
-def _silences(one: Ridden, until: datetime | None, usual: int) -> int:
-    """How often nothing was heard for longer than the shop puts up with, from the first movement to the end."""
+def _silences(one: Ridden, until: datetime | None, usual: float) -> int:
+    """How often nothing was heard for longer than is usual, from the first movement to the end."""
     times = [event.occurred_at for event in one.scans if event.occurred_at >= one.started_at]
     if until is not None:
         times = [at for at in times if at <= until]

@@ -8,13 +8,14 @@ from doorstep.promise.model import LaneModel, Question
 from doorstep.promise.rules import RulesEstimator
 from doorstep.promise.rules.calendar import add_working_days, calendar_of, day_end, location_of, zone_named
 from doorstep.promise.rules.curve import Curve
-from doorstep.promise.rules.lanes import HANDOVER
+from doorstep.promise.rules.lanes import HANDOVER, SILENCE
 from doorstep.shop.model import Settings
 from doorstep.timeline.model import OrderState
 
 #: On a lane it is usual to take as long as half of the parcels do, whoever carries them, and a day more is no fault.
 USUAL = 0.5
 GRACE = 24.0
+SILENT = 0.95
 
 
 class Terms(Struct, frozen=True):
@@ -42,15 +43,28 @@ def pickup_by(state: OrderState, ready: datetime, terms: Terms) -> datetime:
     return day_end(add_working_days(ready.astimezone(zone).date(), 1, calendar_of(location)), zone)
 
 
+def usual_silence(terms: Terms, lane: str) -> float:
+    """Return how many hours without a scan are nothing unusual: longer than the shop puts up with, and than the longest
+    silence of nineteen of twenty parcels on this lane, whoever carries them."""
+    usual = _until(terms.lanes, SILENCE, lane, SILENT)
+    return max(float(terms.settings.stall_hours), usual or 0.0)
+
+
 def usual_hours(lanes: LaneModel | None, lane: str) -> float | None:
     """Return within how many hours parcels on this lane should be there, whoever carries them; ``None`` when nothing
-    was learned. A lane that is not known by itself leans on its destination, then on all."""
+    was learned."""
+    usual = _until(lanes, HANDOVER, lane, USUAL)
+    return None if usual is None else usual + GRACE
+
+
+def _until(lanes: LaneModel | None, segment: str, lane: str, share: float) -> float | None:
+    """A lane that is not known by itself leans on its destination, then on its country, then on all."""
     if lanes is None:
         return None
     destination = lane.partition(">")[2]
     country = destination.partition("-")[0]
     for where in (lane if lane[:1] != ">" else "", f">{destination}", f">{country}", ""):
-        table = lanes.tables.get(f"{HANDOVER}|{where}")
+        table = lanes.tables.get(f"{segment}|{where}")
         if table is not None:
-            return Curve(lanes.shares, table.hours[0], table.tails[0]).until(USUAL) + GRACE
+            return Curve(lanes.shares, table.hours[0], table.tails[0]).until(share)
     return None
