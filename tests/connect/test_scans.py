@@ -20,7 +20,8 @@ def test_every_field_of_a_scan_stands_in_its_own_place() -> None:
     seen = Seen(
         carrier="ups", number="1Z 1", when=when, written="2026-03-04T10:30", code="OK", text="Handed over",
         meaning=Meaning(Milestone.DELIVERED, "recipient.not_home", Delivered("neighbour")), place=where,
-        signed_by="Ann", pieces=2, holder="a depot", mode="van", vehicle="B-1", service="Standard", next_carrier="gls", next_number="7",
+        signed_by="Ann", pieces=2, holder="a depot", mode="van", vehicle="B-1", service="Standard",
+        next_carrier="gls", next_number="7",
     )  # fmt: skip
     scan = Scan(
         milestone=Milestone.DELIVERED, code="OK", raw_text="Handed over", reason="recipient.not_home", place=where,
