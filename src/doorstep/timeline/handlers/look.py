@@ -102,13 +102,9 @@ def look_at(
             one.last = None  # what was taken back leaves no trace in the count of rows
     # Events are loaded by a later statement than the lock, so that everything committed before the lock is seen.
     found = _load(tx, [(one.shop, one.subject, one.last[0] if one.last else None) for one in held])
-    looks, again = [], []
-    for one in held:
-        look = _extended(one, found[one.shop, one.subject])
-        if look is None:
-            again.append(one)
-        else:
-            looks.append(look)
+    extended = [(one, _extended(one, found[one.shop, one.subject])) for one in held]
+    looks = [look for _, look in extended if look is not None]
+    again = [one for one, look in extended if look is None]
     behind = _load(tx, [(one.shop, one.subject, None) for one in again if one.last is not None])
     looks += [_folded(one, (behind if one.last is not None else found)[one.shop, one.subject]) for one in again]
     return sorted(looks, key=lambda look: (look.shop, look.order))

@@ -112,17 +112,9 @@ def _events(
             sealed, texts = extract(with_name_keys(told.fact, name_keys), ref)
             if texts:
                 personal.secrets.append((read.shop, Secret(subject, ref, texts)))
+            at, heard = told.occurred_at, read.received_at
             event = Event(
-                subject,
-                row_id,
-                content,
-                told.occurred_at,
-                read.received_at,
-                read.source,
-                sealed,
-                told.offset,
-                told.precision,
-                told.zone_guessed,
+                subject, row_id, content, at, heard, read.source, sealed, told.offset, told.precision, told.zone_guessed
             )
             rows[read.shop, subject, row_id, content] = store.Row(read.shop, event, read.raw, read.reader, read.history)
 

@@ -44,17 +44,11 @@ def replay(histories: Iterable[History], plan: Plan, progress: Progress | None =
         governor.hear(walk, orders[walk.person])
         if progress is not None and (len(walks) % _TOLD_EVERY == 0 or not walks):
             progress(count - len(walks), count, walk.first)
+    steps = tuple(_steps(taken, governor, plan))
     return Replayed(
-        courses=tuple(courses),
-        events=run.events,
-        looks=run.looks,
-        estimates=run.estimates,
-        models=school.models,
-        steps=tuple(_steps(taken, governor, plan)),
-        messages=governor.messages,
-        monthly=governor.monthly,
-        verdicts=governor.verdicts,
-    )
+        tuple(courses), run.events, run.looks, run.estimates, school.models, steps, governor.messages, governor.monthly,
+        governor.verdicts,
+    )  # fmt: skip
 
 
 def _in_time(events: Sequence[Event]) -> list[Event]:
