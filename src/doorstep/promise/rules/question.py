@@ -116,7 +116,7 @@ def _parcel(state: OrderState, parcel: ParcelState, arrived: datetime, lane: str
     if taken is not None:
         _add(rows, parcel.parcel, HANDOVER, lane, taken, arrived, carrier, service)
         if taken < arrived and parcel.silence > 0.0:
-            longest = min(timedelta(hours=parcel.silence), arrived - taken)
+            longest = min(timedelta(seconds=parcel.silence), arrived - taken)
             _add(rows, parcel.parcel, SILENCE, lane, arrived - longest, arrived, carrier, service)
     out = parcel.reached.get("out_for_delivery")
     if out is not None:

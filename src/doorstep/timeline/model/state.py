@@ -92,8 +92,8 @@ class ParcelState(Struct, omit_defaults=True):
 
     It holds no wording of a carrier: ``last_scan_event`` and ``milestone_event`` lead to the event that keeps the
     words. ``signer_is_party``: the signature matches a party's name (yes, no, ``None`` unknown; unknown never counts
-    as the customer). ``silence`` is the longest time between two scans, in hours, from the carrier's hands to the first
-    attempt.
+    as the customer). ``silence`` is the longest time between two scans, in seconds, from the carrier's hands to the
+    first attempt.
     """
 
     parcel: str

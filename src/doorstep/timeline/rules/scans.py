@@ -78,7 +78,9 @@ def _hear(parcel: ParcelState, event: Event) -> None:
     parcel.scans += 1
     before, at = parcel.last_scan_at, event.occurred_at
     if before is not None and parcel.milestone in _UNDER_WAY and not parcel.attempts:
-        parcel.silence = max(parcel.silence, round((at - before).total_seconds() / 3600.0, 4))
+        silent = (at - before).total_seconds()
+        if silent > parcel.silence:
+            parcel.silence = silent
     parcel.last_scan_at, parcel.last_scan_event = at, event.id
 
 
