@@ -87,4 +87,4 @@ def test_the_time_grows_with_the_size_alone(begin: str) -> None:
             best = min(best, time.process_time() - began)
         return best
 
-    assert seconds(160_000) < 0.05 + seconds(10_000) * 16 * 6
+    assert seconds(160_000) < 1.0 + seconds(10_000) * 16 * 6  # looking at each pair of signs would take minutes
