@@ -71,6 +71,7 @@ def test_a_table_has_a_row_a_card_and_every_figure(board: Board) -> None:
     row = next(row for row in table if row["carrier"] == "ups")
     kept = ups.on_time["promised"]
     assert (row["on_time_promised_n"], row["on_time_promised_share"]) == (str(kept.n), str(kept.share))
+    assert (row["on_time_requested_n"], row["on_time_requested_fair"]) == ("0", "")  # nobody asked for a date
     assert row["late_because_carrier"] == str(ups.late_because["carrier"])
     assert row["transit_days_p95"] == str(ups.transit_days.p95)
 

@@ -90,7 +90,8 @@ def priors_of(tallies: Mapping[By, Tally], by: tuple[str, ...]) -> dict[By, _Pri
     found: dict[By, _Priors] = {}
     for names in families.values():
         pairs = [_pairs(tallies[name]) for name in names]
-        priors = {figure: strength(one[figure] for one in pairs) for figure in pairs[0]}
+        judged = [figure for figure in pairs[0] if any(one[figure][0] for one in pairs)]
+        priors = {figure: strength(one[figure] for one in pairs) for figure in judged}
         found.update(dict.fromkeys(names, priors))
     return found
 
