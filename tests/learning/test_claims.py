@@ -164,4 +164,4 @@ def test_letters_of_other_alphabets_and_a_thousand_scans_fit_on_paper(caplog: py
     inside = files(claim(order(PICKED, *many)))
     pages = re.findall(rb"/Type /Page\b", inside["claim.pdf"])
     assert len(pages) > 10
-    assert [one for one in caplog.messages if "glyph" in one] == []
+    assert caplog.messages == []  # no letter is missing

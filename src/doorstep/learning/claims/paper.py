@@ -4,6 +4,7 @@ Written with fpdf2. The letters are DejaVu Sans, which comes with matplotlib: it
 """
 
 import importlib.util
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from doorstep.learning.claims.rules.words import holder_named, title_of
 from doorstep.promise.rules.calendar import zone_named
 from doorstep.timeline.sentences.words import carrier_words
 
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table of every font that it cuts
 _FONT = "DejaVu"
 _QUIET = (90, 90, 90)
 _LINE = (190, 190, 190)
