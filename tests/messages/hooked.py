@@ -36,7 +36,7 @@ from doorstep.work.hooks import Hooker
 from doorstep.work.think import think_round
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
-#: The tests live now, since the reference library refuses signatures that are older than five minutes.
+#: The tests live now: real workers take part in some of them.
 START = now().replace(microsecond=0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SHOP = """
