@@ -3,7 +3,6 @@
 import os
 import threading
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from uuid import UUID
 
 from msgspec import Struct
@@ -31,6 +30,7 @@ from doorstep.promise import handlers as promise
 from doorstep.promise.model import Estimator
 from doorstep.promise.rules import chain_for
 from doorstep.shop import handlers as shops
+from doorstep.shop.folder import read_folder as read_folder
 from doorstep.shop.model import Brand, Complaint, Release, Settings, Source
 from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, sources_of
 from doorstep.tasks.documents import check_checklist
@@ -234,12 +234,3 @@ country = "DE"
 """,
     "brand.toml": 'name = "A shop without documents"\n',
 }
-
-
-def read_folder(folder: Path) -> dict[str, str]:
-    """Read a shop's folder of documents: every TOML file below it, by its path."""
-    return {
-        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.toml"))
-        if path.is_file()
-    }

@@ -10,6 +10,7 @@ from uuid import UUID, SafeUUID
 TOKEN_BYTES = 20
 _SHORT = 256
 _SIZES = [b"%d:" % size for size in range(_SHORT)]  # writing the length anew costs as much as hashing it
+_UNKNOWN = SafeUUID.unknown
 _new, _set = object.__new__, object.__setattr__
 
 
@@ -27,7 +28,7 @@ def digest(*parts: str | bytes) -> UUID:
     number = int.from_bytes(blake2b(_joined(parts), digest_size=16).digest(), "big")
     row_id = _new(UUID)  # UUID(bytes=…) checks for the other ways to write one, which costs as much as the hash
     _set(row_id, "int", number)
-    _set(row_id, "is_safe", SafeUUID.unknown)
+    _set(row_id, "is_safe", _UNKNOWN)
     return row_id
 
 

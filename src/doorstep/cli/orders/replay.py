@@ -84,7 +84,7 @@ def _day(text: str) -> datetime:
 
 def plan_from(folder: Path) -> Plan:
     """Read the shop's documents; a folder of playbooks brings along the shop that it lies in."""
-    from doorstep.wiring import read_folder
+    from doorstep.shop.folder import read_folder
 
     if not folder.is_dir():
         raise Problem(f"There is no folder {folder}.")

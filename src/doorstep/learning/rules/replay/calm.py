@@ -65,6 +65,11 @@ def _limit(risk: float | None, limits: Sequence[float]) -> float:
     return next((one for one in limits if risk is not None and one >= risk), inf)
 
 
+def band(risk: float | None, limits: Sequence[float]) -> tuple[int, int] | None:
+    """Return between which limits a risk lies: within them nobody decides otherwise because of it."""
+    return None if risk is None else _band(risk, limits)
+
+
 def _band(risk: float, limits: Sequence[float]) -> tuple[int, int]:
     return bisect_left(limits, risk), bisect_right(limits, risk)
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from doorstep.kit.ids import digest
 from doorstep.learning.model import Course, History
-from doorstep.learning.rules.replay.calm import Calm, Looked, calm_since, earliest
+from doorstep.learning.rules.replay.calm import Calm, Looked, band, calm_since, earliest
 from doorstep.learning.rules.replay.diary import Diary
 from doorstep.learning.rules.replay.moments import MORE_THAN_A_DAY, Plan, next_daily
 from doorstep.messages.model import OrderFacts
@@ -50,8 +50,8 @@ class Walk:
     """One order. ``next_at`` is the next moment to look at it, ``None`` when nothing more will happen."""
 
     __slots__ = (
-        "asked", "calm", "changes", "decide_at", "diary", "events", "first", "given_up_at", "hear_at", "known", "last",
-        "looked", "next_at", "order", "person", "place", "state", "taken", "zone",
+        "asked", "calm", "changes", "decide_at", "decided", "diary", "events", "first", "given_up_at", "hear_at",
+        "known", "last", "looked", "next_at", "order", "person", "place", "state", "taken", "zone",
     )  # fmt: skip
 
     def __init__(self, history: History, events: list[Event], zone: ZoneInfo) -> None:
@@ -68,6 +68,7 @@ class Walk:
         self.calm: Calm | None = None
         self.looked: Looked | None = None
         self.decide_at: datetime | None = None
+        self.decided: tuple[int, int] | None = None  # between which limits the risk was then
         self.zone = zone
         self.first = self.hear_at = self.given_up_at = events[0].received_at
         self.diary = Diary(history.order, self.first)
@@ -184,11 +185,17 @@ class Walk:
             self.looked = Looked(run.estimator, question, estimate.risk, derive_at)
         if facts or fresh:
             self.changes.append((now, order_facts(state)))
-        decision = decide(Situation(state, estimate, self.taken), run.library, now)
-        self.decide_at = decision.look_again
-        if decision.steps:
-            self._take(decision.steps, now)
+        risk = band(estimate.risk if estimate is not None else None, run.limits)
+        if fresh or facts or run.plan.thorough or risk != self.decided or self._decides(now):
+            decision = decide(Situation(state, estimate, self.taken), run.library, now)
+            self.decided, self.decide_at = risk, decision.look_again
+            if decision.steps:
+                self._take(decision.steps, now)
         return earliest(look_again, derive_at)
+
+    def _decides(self, now: datetime) -> bool:
+        """Whether playbooks could decide otherwise by time alone."""
+        return self.decide_at is not None and now >= self.decide_at
 
     def _note(self, facts: list[DerivedFact], now: datetime) -> None:
         """Write down what became true by time or by estimate."""
