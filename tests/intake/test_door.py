@@ -1,7 +1,7 @@
 """The door, spoken to as a server speaks to it, in front of a real PostgreSQL."""
 
 import asyncio
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -226,24 +226,38 @@ def test_nothing_is_lost_and_nothing_doubled_when_the_store_crashes_under_load(k
 
 
 async def _load_through_crashes(server: Server, door: Door) -> int:
-    """Send 600 bodies from 20 senders that come again when refused, while the store is killed twice."""
-    refused = 0
+    """Send 600 bodies from 20 senders that come again when refused, while the store is killed twice.
+
+    It stays away each time until somebody was refused, so that the crash falls into the load on any machine.
+    """
+    refused = kept = 0
 
     async def sender(number: int) -> None:
-        nonlocal refused
+        nonlocal refused, kept
         for place in range(30):
             while (await say(door, f"{number}-{place}".encode()))[0] not in (200, 202):
                 refused += 1
                 await asyncio.sleep(0.05)
+            kept += 1
             await asyncio.sleep(0.02)
 
+    async def crash(after: int) -> None:
+        await _until(lambda: kept >= after)
+        before = refused
+        await asyncio.to_thread(server.kill)
+        await _until(lambda: refused > before)
+        server.restart()
+
     async def crashes() -> None:
-        for _ in range(2):
-            await asyncio.sleep(0.2)
-            await asyncio.to_thread(server.kill)
-            await asyncio.sleep(0.2)
-            server.restart()
+        await crash(after=100)
+        await crash(after=300)
 
     await asyncio.gather(crashes(), *(sender(number) for number in range(20)))
     await door.close()
     return refused
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not is_so():
+            await asyncio.sleep(0.01)

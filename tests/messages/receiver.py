@@ -79,8 +79,11 @@ class Receiver:
     def genuine(self, raw: bytes, headers: dict[str, str]) -> bool:
         """Whether the signature is right for every secret: as the reference library signs these words of that moment.
 
-        Its own `verify` also asks the clock of the machine, and refuses what tests tell of another day.
+        Its own `verify` also asks the clock of the machine, and refuses what tests tell of another day. A call that is
+        not signed is not genuine.
         """
+        if not self.judges or "webhook-timestamp" not in headers:
+            return False
         signed_at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
         given = headers["webhook-signature"].split()
         return all(judge.sign(headers["webhook-id"], signed_at, raw.decode()) in given for judge in self.judges)
