@@ -49,11 +49,14 @@ from doorstep.messages.model.letters import (
     ParcelView,
     Rendered,
 )
+from doorstep.messages.model.receipts import CAUSES, FATES, Incoming, Receipt, Reply
 
 __all__ = [
     "BUTTON_GOES",
     "CARE",
+    "CAUSES",
     "DOUBLE_OPT_IN",
+    "FATES",
     "FEEDBACK",
     "KINDS",
     "MARKETING",
@@ -78,6 +81,7 @@ __all__ = [
     "Fate",
     "Governance",
     "Had",
+    "Incoming",
     "ItemView",
     "Judged",
     "Judgement",
@@ -89,7 +93,9 @@ __all__ = [
     "Outgoing",
     "ParcelView",
     "PersonFacts",
+    "Receipt",
     "Rendered",
+    "Reply",
     "Standing",
     "Template",
     "Traits",

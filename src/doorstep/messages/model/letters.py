@@ -95,7 +95,8 @@ class Rendered(Struct, frozen=True):
 class Letter(Struct, frozen=True, omit_defaults=True):
     """What is sealed and kept of a message: all that is needed to show it or to send it again.
 
-    ``told`` is the date that it tells, for the promise ledger.
+    ``told`` is the date that it tells, for the promise ledger. ``options`` is what a channel needs beside the text: the
+    name of an approved template and its values, keys to press.
     """
 
     address: str
@@ -106,6 +107,8 @@ class Letter(Struct, frozen=True, omit_defaults=True):
     sender_name: str = ""
     reply_to: str = ""
     headers: dict[str, str] = {}
+    language: str = ""
+    options: dict[str, str] = {}
     told: Statement | None = None
 
 
@@ -131,13 +134,22 @@ class Outgoing(Struct, frozen=True, omit_defaults=True):
 
 class Fate(Struct, frozen=True, omit_defaults=True):
     """What became of an attempt. ``error`` is empty when it arrived; ``lost`` says that the answer was lost, so that it
-    may have arrived."""
+    may have arrived.
+
+    ``id`` is the provider's name for the message, by which its receipts speak of it; ``parts`` how many it was charged
+    as and ``cost`` what that costs in the shop's currency. ``then`` is the provider to try next, at once, after a
+    passing failure that cannot have been a delivery.
+    """
 
     outgoing: Outgoing
     error: str = ""
     permanent: bool = False
     lost: bool = False
     retry_after: float | None = None
+    id: str = ""
+    parts: int = 1
+    cost: float = 0.0
+    then: str = ""
 
 
 class AnswerLost(TransportError):
