@@ -2,6 +2,8 @@
 
 `DOORSTEP_TEST_POSTGRES` chooses the PostgreSQL: `system` or `wheel`; unset, the system's when there is one.
 `DOORSTEP_DATA` names the folder of real data, by default `../shared/data` beside the checkout when it is there.
+Examples that hypothesis draws are the same in every run, so that a change is judged by what it changed;
+`DOORSTEP_EXPLORE=1` draws others, to look for what nobody has thought of.
 """
 
 import os
@@ -16,6 +18,7 @@ from pathlib import Path
 import django
 import pytest
 from django.db import connections
+from hypothesis import settings
 
 from doorstep.cli import ground
 from doorstep.kit import db
@@ -34,6 +37,10 @@ os.environ.update(
 for _name in ("DATABASE_URL", "DOORSTEP_SMTP_URL", "DOORSTEP_PUBLIC_URL", "DOORSTEP_KEY", "DOORSTEP_ADDRESS"):
     os.environ.pop(_name, None)
     os.environ.pop(_name + "_FILE", None)
+
+settings.register_profile("steady", derandomize=True)
+if not os.environ.get("DOORSTEP_EXPLORE"):
+    settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -93,7 +93,7 @@ def read_order(joined: Joined) -> Reading:
                 times[name] = moment(text)
             except ValueError:
                 ignored.append(Ignored(f"{order.order_id}.{name}", f"refused: {text[:30]!r} is no time"))
-    if "order_purchase_timestamp" not in times or not order.order_id:
+    if "order_purchase_timestamp" not in times or not order.order_id.strip(": "):
         return Reading(ignored=(*ignored, Ignored(order.order_id, "refused: no id or no time of purchase")))
     if order.order_status == "delivered" and "order_delivered_customer_date" not in times:
         ignored.append(
