@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from doorstep.messages.accounts.model import Carries
 from doorstep.timeline.model import Reading
 
 #: Raw bytes and what came with them (headers in lower case, `received_at` as ISO text, `zone`, `default_zone`).
@@ -26,7 +27,7 @@ class Card(Struct, frozen=True):
 
     `version` counts up whenever the reader would read the same bytes differently: bodies read by an older version can
     then be read again. `format` names the published description that it follows, with the day on which it or public
-    copies of it were looked at.
+    copies of it were looked at. `carries` is what a channel can do.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Card(Struct, frozen=True):
     can: tuple[str, ...]
     format: str
     settings: tuple[Setting, ...] = ()
+    carries: Carries | None = None
 
 
 class Reader(NamedTuple):

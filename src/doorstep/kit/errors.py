@@ -5,16 +5,24 @@ class TransportError(Exception):
     """The outside world did not take what we sent. `permanent` says whether trying again can help.
 
     `retry_after` is in seconds, as the other side asked for it; `status` is its HTTP status, where there was one.
+    `lost` says that no answer came although the request may have arrived.
     """
 
     def __init__(
-        self, message: str, *, permanent: bool, retry_after: float | None = None, status: int | None = None
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after: float | None = None,
+        status: int | None = None,
+        lost: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.permanent = permanent
         self.retry_after = retry_after
         self.status = status
+        self.lost = lost
 
 
 class StoreDown(Exception):

@@ -21,6 +21,8 @@ from doorstep.kit.http.deadline import left, pool, within
 from doorstep.kit.http.public import is_public
 
 _TRY_LATER = frozenset({408, 425, 429})
+#: What goes wrong before a request is on its way.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 _MOST_HOSTS = 200  # whose lines are kept open
 
 
@@ -37,15 +39,21 @@ class Client:
 
     `allow_hosts` names hosts ("localhost", "mail.test:8025") that may be inside and may speak plain http: for tests and
     for servers of the shop's own. `timeout` is in seconds for the whole call, from looking its name up to the last byte
-    of the answer; `largest` in bytes of an answer.
+    of the answer; `largest` in bytes of an answer. `http2` speaks HTTP/2 where the other side does.
     """
 
     def __init__(
-        self, *, allow_hosts: frozenset[str] = frozenset(), timeout: float = 10.0, largest: int = 8 * 1024 * 1024
+        self,
+        *,
+        allow_hosts: frozenset[str] = frozenset(),
+        timeout: float = 10.0,
+        largest: int = 8 * 1024 * 1024,
+        http2: bool = False,
     ) -> None:
         self._allow = allow_hosts
         self._largest = largest
         self._timeout = timeout
+        self._http2 = http2
         self._trust = httpx.create_ssl_context(trust_env=False)
         self._clients: dict[str, httpx.Client] = {}
         self._making = threading.Lock()
@@ -65,7 +73,9 @@ class Client:
         except httpx.InvalidURL as error:
             raise TransportError(f"{error}", permanent=True) from error
         except httpx.TransportError as error:
-            raise TransportError(f"{target.host} did not answer: {type(error).__name__}", permanent=False) from error
+            lost = not isinstance(error, _NOT_SENT)
+            why = f"{target.host} did not answer: {type(error).__name__}"
+            raise TransportError(why, permanent=False, lost=lost) from error
 
     def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -126,7 +136,7 @@ class Client:
                     raise TransportError(f"{host} answered more than {self._largest} bytes", permanent=True)
                 parts.append(part)
         except httpx.TimeoutException as error:
-            raise TransportError(f"{host} took too long", permanent=False) from error
+            raise TransportError(f"{host} took too long", permanent=False, lost=True) from error
         return b"".join(parts)
 
     def _client_for(self, target: httpx.URL) -> httpx.Client:
@@ -137,7 +147,10 @@ class Client:
                 if len(self._clients) >= _MOST_HOSTS:
                     self._clients.pop(next(iter(self._clients)))  # closed when its last call is done
                 self._clients[name] = httpx.Client(
-                    timeout=self._timeout, follow_redirects=False, trust_env=False, transport=_transport(self._trust)
+                    timeout=self._timeout,
+                    follow_redirects=False,
+                    trust_env=False,
+                    transport=_transport(self._trust, self._http2),
                 )
             return self._clients[name]
 
@@ -156,10 +169,10 @@ class Client:
         self.close()
 
 
-def _transport(trust: ssl.SSLContext) -> httpx.HTTPTransport:
+def _transport(trust: ssl.SSLContext, http2: bool) -> httpx.HTTPTransport:
     """A transport that keeps deadlines. httpx has no way to hand a pool in; a test proves that it is asked."""
     made = httpx.HTTPTransport(verify=trust, trust_env=False)
-    made._pool = pool(trust)
+    made._pool = pool(trust, http2)
     return made
 
 

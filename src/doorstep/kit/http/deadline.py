@@ -34,13 +34,14 @@ def left() -> float:
     return float("inf") if ends is None else float(ends) - time.monotonic()
 
 
-def pool(trust: ssl.SSLContext) -> httpcore.ConnectionPool:
+def pool(trust: ssl.SSLContext, http2: bool = False) -> httpcore.ConnectionPool:
     """Return a pool of connections that keep deadlines, with the limits that httpx has unless told otherwise."""
     return httpcore.ConnectionPool(
         ssl_context=trust,
         max_connections=100,
         max_keepalive_connections=20,
         keepalive_expiry=5.0,
+        http2=http2,
         network_backend=_Backend(),
     )
 

@@ -137,8 +137,8 @@ class Fate(Struct, frozen=True, omit_defaults=True):
     may have arrived.
 
     ``id`` is the provider's name for the message, by which its receipts speak of it; ``parts`` how many it was charged
-    as and ``cost`` what that costs in the shop's currency. ``then`` is the provider to try next, at once, after a
-    passing failure that cannot have been a delivery.
+    as and ``cost`` what that costs in the shop's currency. ``then`` is the provider to try next after a passing failure
+    that cannot have been a delivery, ``soon``: without waiting.
     """
 
     outgoing: Outgoing
@@ -150,6 +150,7 @@ class Fate(Struct, frozen=True, omit_defaults=True):
     parts: int = 1
     cost: float = 0.0
     then: str = ""
+    soon: bool = False
 
 
 class AnswerLost(TransportError):

@@ -18,8 +18,8 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     attempt noted it (`Fate.id`); ``reference`` is ours, where the provider hands it back: the message's id as 32 hex
     digits. At least one of the two is given.
 
-    ``fate`` is one of `FATES`; ``at`` the provider's own time, `None` where it tells none. ``code`` and ``says`` are the
-    provider's words for a failure, ``cause`` is one of `CAUSES`, ``permanent`` says that this address will never do.
+    ``fate`` is one of `FATES`; ``at`` the provider's own time, `None` where it tells none. ``code`` and ``says`` are
+    the provider's words for a failure, ``cause`` is one of `CAUSES`, ``permanent``: this address will never do.
     ``machine`` marks an opening that no person did. ``key`` names what was told, for telling it twice to be once.
     ``cost`` is what the provider charged, in ``currency``. ``address`` is personal and may be empty.
     """

@@ -1,0 +1,1 @@
+"""Accounts with the providers of channels: `channels.toml` of a shop, checked before it is published."""
