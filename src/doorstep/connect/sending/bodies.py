@@ -69,6 +69,11 @@ def objects(value: Any) -> list[Body]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def strings(value: Any) -> list[str]:
+    """Return the texts of a list; everything else of it is left out."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
 def number(value: Any) -> float | None:
     """Return a number that is written as one or as text."""
     try:

@@ -11,9 +11,9 @@ from doorstep.messages.accounts.model import Carries
 from doorstep.messages.model import Incoming, Outgoing
 
 #: Connectors that carry messages for an account of `channels.toml`. Adding one is copying a folder and adding its name.
-CHANNELS: tuple[str, ...] = ("twilio_sms",)
+CHANNELS: tuple[str, ...] = ("twilio_sms", "vonage", "bird", "sinch", "aws_sns")
 #: Those whose webhooks we read.
-HEARD: tuple[str, ...] = ("twilio_sms",)
+HEARD: tuple[str, ...] = ("twilio_sms", "vonage", "bird", "sinch", "aws_sns")
 
 Send = Callable[[Outgoing, Account, Http], Handed]
 Hear = Callable[[bytes, Mapping[str, str]], Incoming]
