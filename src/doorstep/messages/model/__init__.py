@@ -2,15 +2,19 @@
 
 from doorstep.messages.model.asks import (
     CARE,
+    CHOICES,
+    CLICKS,
     FEEDBACK,
     MARKETING,
     MERGED,
+    OPENS,
     PURPOSES,
     REFUSED,
     RULES,
     SENT,
     SERVICE,
     SUPERSEDED,
+    TRACKING,
     Ask,
     AskFacts,
     Had,
@@ -50,10 +54,13 @@ from doorstep.messages.model.letters import (
     Rendered,
 )
 from doorstep.messages.model.receipts import CAUSES, FATES, Incoming, Receipt, Reply
+from doorstep.messages.model.timing import Hours, Limit, Timing
 
 __all__ = [
     "BUTTON_GOES",
     "CARE",
+    "CHOICES",
+    "CLICKS",
     "CAUSES",
     "DOUBLE_OPT_IN",
     "FATES",
@@ -65,6 +72,7 @@ __all__ = [
     "NEVER",
     "NOTHING",
     "OBJECTION",
+    "OPENS",
     "OPT_IN",
     "PURPOSES",
     "REFUSED",
@@ -72,6 +80,7 @@ __all__ = [
     "SENT",
     "SERVICE",
     "SUPERSEDED",
+    "TRACKING",
     "VALUES",
     "AnswerLost",
     "Ask",
@@ -81,11 +90,13 @@ __all__ = [
     "Fate",
     "Governance",
     "Had",
+    "Hours",
     "Incoming",
     "ItemView",
     "Judged",
     "Judgement",
     "Letter",
+    "Limit",
     "MessageView",
     "Need",
     "OpenAsk",
@@ -98,6 +109,7 @@ __all__ = [
     "Reply",
     "Standing",
     "Template",
+    "Timing",
     "Traits",
     "Words",
 ]

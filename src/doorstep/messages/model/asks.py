@@ -12,6 +12,15 @@ SERVICE, CARE, FEEDBACK, MARKETING = "service", "care", "feedback", "marketing"
 #: Purposes of a content block; the earlier one goes first.
 PURPOSES = (SERVICE, CARE, FEEDBACK, MARKETING)
 
+OPENS, CLICKS = "opens", "clicks"
+
+#: What a message may carry that is no content: a picture that tells that it was opened, links that tell who followed
+#: them. Each needs a line of ``consents.toml``, as a block does.
+TRACKING = (OPENS, CLICKS)
+
+#: The playbook of what a person asked for herself, such as the mail that confirms a consent; it needs no switch.
+CHOICES = "choices"
+
 SENT, MERGED, SUPERSEDED, REFUSED = "sent", "merged", "superseded", "refused"
 
 #: Every rule that a verdict or a deferral can name, with its sentence.
@@ -24,8 +33,11 @@ RULES: dict[str, str] = {
     "no_channel": "The shop has nothing connected that could carry it.",
     "no_address": "We have no address for this person on any of the channels.",
     "allow_list": "While a switch has an allow-list, only the addresses on it are written to.",
+    "stopped": "The person does not want to be written to on this channel.",
     "consent": "This purpose needs a consent that we do not have.",
     "quiet_hours": "It would have disturbed the recipient's quiet hours and is no news afterwards.",
+    "legal_hours": "At the recipient's the law, or the shop, leaves other hours for it.",
+    "gathering": "It waits a little for news that belongs to it, and goes with the first that cannot wait.",
     "limit": "This person has had as many messages as the shop allows.",
     "daily_cap": "The playbook or channel has sent as many messages today as its daily cap allows.",
     "stale": "It was no news any more.",
@@ -76,7 +88,8 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     """An ask on the governor's desk.
 
     ``reachable`` are the channels on which the order's party has an address, ``unlisted`` the switches
-    (``playbook:…``, ``channel:…``) with an allow-list on which that address does not stand.
+    (``playbook:…``, ``channel:…``) with an allow-list on which that address does not stand. ``rung`` is 0, and counts
+    the channels on which it was told in vain already.
     """
 
     id: UUID
@@ -94,6 +107,7 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     live: bool = False
     reachable: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
+    rung: int = 0
 
 
 class Standing(Struct, frozen=True, omit_defaults=True):
@@ -113,12 +127,17 @@ class Had(Struct, frozen=True, omit_defaults=True):
 
 
 class PersonFacts(Struct, frozen=True, omit_defaults=True):
-    """What the governor knows of the recipient. Holds no address and no name, so it may be kept with the verdict."""
+    """What the governor knows of the recipient. Holds no address and no name, so it may be kept with the verdict.
+
+    ``quiet`` are her own quiet hours (start, end), ``channels`` the channel she wants for a purpose.
+    """
 
     zone: str
     country: str = ""
     consents: tuple[Standing, ...] = ()
     had: tuple[Had, ...] = ()
+    quiet: tuple[str, str] | None = None
+    channels: dict[str, str] = {}
 
 
 class OrderFacts(Struct, frozen=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from doorstep.messages.model.asks import SERVICE
+from doorstep.messages.model.timing import Hours
 
 KINDS = ("answer", "text", "parcels", "items", "button")
 BUTTON_GOES = ("track", "shop", "reply")
@@ -34,7 +35,8 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``stale_when`` are the milestones (of the parcel that it is about, or of the order) at which it is no longer true.
     ``lasting``: newer news of its topic does not replace it, both are told in one message. ``claims`` are the steps
-    that do what its words claim; every playbook that tells it must have them.
+    that do what its words claim; every playbook that tells it must have them. ``gather``: for so many minutes it waits
+    for other news of its topic, to be told in one message.
     """
 
     purpose: str
@@ -44,6 +46,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
     unless_disputed: bool = False
     lasting: bool = False
     claims: tuple[str, ...] = ()
+    gather: int = 0
 
 
 class Need(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,11 +73,12 @@ class Traits(Struct, frozen=True):
     stale_when: tuple[str, ...] = ()
     unless_disputed: bool = False
     lasting: bool = False
+    gather: int = 0
 
 
 class Governance(Struct, frozen=True):
     """What a release says about sending. ``live`` holds the switches that are on: ``shop``, ``playbook:…``,
-    ``channel:…``; quiet hours are local HH:MM."""
+    ``channel:…``; quiet hours are local HH:MM; ``limits`` how many of a purpose a day and a week."""
 
     zone: str
     country: str
@@ -85,3 +89,5 @@ class Governance(Struct, frozen=True):
     quiet_end: str = "08:00"
     per_day: int = 3
     per_week: int = 10
+    hours: tuple[Hours, ...] = ()
+    limits: dict[str, tuple[int, int]] = {}

@@ -16,6 +16,7 @@ from doorstep.learning.rules.replay.moments import Plan
 from doorstep.learning.rules.replay.walk import Walk
 from doorstep.messages.model import (
     SENT,
+    SERVICE,
     Governance,
     Had,
     Judgement,
@@ -32,7 +33,7 @@ WAITING = "waiting"
 _TELL = "tell"
 _DAYS_OF_BUDGET, _LONGEST_DAY = timedelta(days=7), timedelta(hours=26)
 #: Rules by which a verdict follows from the moment or from earlier messages, and not from the order alone.
-_OF_THE_MOMENT = frozenset({"stale", "limit", "quiet_hours", "daily_cap"})
+_OF_THE_MOMENT = frozenset({"stale", "limit", "quiet_hours", "legal_hours", "gathering", "daily_cap"})
 
 
 class Governor:
@@ -143,7 +144,7 @@ class _Person:
             desk = [wish for _, wish in later]
             while self.waiting and self.waiting[-1].at <= now:
                 desk.append(self.waiting.pop())
-            alone = len(desk) == 1 and not self.words
+            alone = len(desk) == 1 and not self.words and self._plain(desk[0])
             later = self._alone(desk[0], now) if alone else self._together(desk, now)
 
     def _alone(self, wish: Wish, now: datetime) -> list[tuple[datetime, Wish]]:
@@ -162,6 +163,13 @@ class _Person:
                 self.governor.precedents[key] = precedent
             return self._settle(wish, said.verdict, said.rule, said.channel, said.until, now)
         return self._settle(wish, known.verdict, known.rule, known.channel, quiet if known.waits else None, now)
+
+    def _plain(self, wish: Wish) -> bool:
+        """Whether nothing but quiet hours and the budgets for everything decide when it may go."""
+        step, rules = wish.due.step, self.rules
+        traits = rules.traits.get(step.template)
+        waits = traits is not None and traits.gather > 0
+        return not waits and (step.purpose == SERVICE or not (rules.hours or rules.limits))
 
     def _roomy(self, now: datetime) -> bool:
         """Whether no budget can be full: so few messages in the last days, however the days are counted."""

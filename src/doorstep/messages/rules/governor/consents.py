@@ -10,6 +10,7 @@ from doorstep.messages.model import (
     OBJECTION,
     PURPOSES,
     SERVICE,
+    TRACKING,
     Consents,
     Need,
     Standing,
@@ -18,6 +19,8 @@ from doorstep.messages.model import (
 #: A consent given or taken back for everything at once.
 EVERYTHING = "everything"
 ANY_CHANNEL = "any"
+#: The source of a word that only takes an objection back: it is no consent.
+LIFTED = "objection lifted"
 
 _STRICT = Need(name="nothing-said", purpose="", needs=NEVER, why="consents.toml has no line for this purpose")
 _FREE = Need(name="service", purpose=SERVICE, needs=NOTHING, why="about this order")
@@ -54,7 +57,7 @@ def may(consents: Consents, standing: Iterable[Standing], purpose: str, country:
         return Permission(False, need, f"the person does not want {purpose} messages")
     if need.needs == OBJECTION:
         return Permission(True, need)
-    if word is None:
+    if word is None or word.source.startswith(LIFTED):
         return Permission(False, need, f"{_told(need, purpose, country)} needs the person's consent")
     if need.needs == DOUBLE_OPT_IN and not word.source.startswith(DOUBLE_OPT_IN):
         return Permission(False, need, f"{_told(need, purpose, country)} needs a consent that was confirmed by mail")
@@ -68,9 +71,14 @@ def allowed_purposes(
     words = tuple(standing)
     return tuple(
         purpose
-        for purpose in PURPOSES
+        for purpose in (*PURPOSES, *TRACKING)
         if purpose == SERVICE or (settled and may(consents, words, purpose, country, channel).allowed)
     )
+
+
+def stopped(standing: Iterable[Standing], channel: str) -> bool:
+    """Whether the person wants nothing at all on this channel, not even about her order ("STOP" to a text message)."""
+    return any(one.purpose == SERVICE and one.channel == channel and not one.given for one in standing)
 
 
 def _word(standing: Iterable[Standing], purpose: str, channel: str) -> Standing | None:

@@ -22,7 +22,8 @@ def order_facts(state: OrderState) -> OrderFacts:
 
 def on_desk(ask: Ask, addresses: Mapping[str, str], allow: Mapping[str, Iterable[str]]) -> OpenAsk:
     """Return the ask as the governor sees it. `addresses` by channel are the party's; `allow` lists by switch."""
-    switches = [f"playbook:{ask.playbook}", *(f"channel:{channel}" for channel in ask.channels)]
+    channels = dict.fromkeys((*ask.channels, *addresses))
+    switches = [f"playbook:{ask.playbook}", *(f"channel:{channel}" for channel in channels)]
     listed = [switch for switch in switches if switch in allow]
     return OpenAsk(
         id=ask.id,
@@ -38,7 +39,7 @@ def on_desk(ask: Ask, addresses: Mapping[str, str], allow: Mapping[str, Iterable
         topic=ask.topic,
         parcel=ask.parcel,
         live=ask.live,
-        reachable=tuple(channel for channel in ask.channels if addresses.get(channel)),
+        reachable=tuple(channel for channel in channels if addresses.get(channel)),
         unlisted=tuple(one for one in listed if not _listed(addresses.values(), allow[one])),
     )
 

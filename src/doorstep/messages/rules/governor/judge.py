@@ -1,7 +1,7 @@
 """Judge all open asks of one person together. Pure: the same knowledge at the same moment gives the same verdicts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from doorstep.messages.model import (
@@ -13,6 +13,7 @@ from doorstep.messages.model import (
     SERVICE,
     SUPERSEDED,
     Governance,
+    Hours,
     Judgement,
     OpenAsk,
     OrderFacts,
@@ -22,8 +23,9 @@ from doorstep.messages.model import (
 from doorstep.messages.rules.governor.budget import full_until
 from doorstep.messages.rules.governor.consents import allowed_purposes
 from doorstep.messages.rules.governor.groups import Candidate, Place, by_topic, place, superseded
-from doorstep.messages.rules.governor.quiet import quiet_until, zone_of
+from doorstep.messages.rules.governor.quiet import zone_of
 from doorstep.messages.rules.governor.refusals import PLAIN, Refusal, Way, refusal, settled, way_out
+from doorstep.messages.rules.governor.windows import closed_until, fitting, open_from
 
 _UNKNOWN_ORDER = OrderFacts()
 
@@ -60,9 +62,11 @@ class _Desk:
         self.person, self.orders, self.now, self.rules = person, orders, now, rules
         self.left, self.carried = left, carried
         self.zone = zone_of(person.zone, rules.zone)
-        self.quiet = quiet_until(now, self.zone, rules.quiet_start, rules.quiet_end)
-        self.extras = 0  # messages of this sitting that are not service
+        self.country = person.country or rules.country
+        self.quiet = person.quiet or (rules.quiet_start, rules.quiet_end)
+        self.extras: list[str] = []  # the purposes of messages of this sitting that are not service
         self.found: dict[UUID, Judgement] = {}
+        self._open: dict[tuple[str, str], tuple[datetime, str]] = {}
 
     def judge(self, asks: Sequence[OpenAsk]) -> tuple[Judgement, ...]:
         groups: list[list[Candidate]] = []
@@ -93,12 +97,40 @@ class _Desk:
         return [one for one in group if one.ask.id not in replaced]
 
     def _in_time(self, group: list[Candidate]) -> list[Candidate]:
-        """Quiet hours hold a group back, unless one of it is service that needs action today."""
-        if self.quiet is None or any(self._urgent(one.ask) for one in group):
+        """Quiet hours, and those that the law closes, hold a group back, unless one of it is service that needs action
+        today. So does news that is still being gathered, unless one of it cannot wait for that."""
+        if any(self._urgent(one.ask) for one in group):
             return group
-        for one in group:
-            self._wait(one.ask, "quiet_hours", self.quiet, f"quiet hours in {self.zone.key}")
-        return []
+        opens, line = self._opens(group[0].ask.purpose, group[0].way.channel)
+        if opens > self.now:
+            rule, why = ("legal_hours", f"line {line!r} closes it") if line else ("quiet_hours", "quiet hours")
+            for one in group:
+                self._wait(one.ask, rule, opens, f"{why} in {self.zone.key}")
+            return []
+        gathered = self._gathered(group)
+        if gathered > self.now:
+            for one in group:
+                self.found[one.ask.id] = Judgement(one.ask.id, "", "gathering", RULES["gathering"], until=gathered)
+            return []
+        return group
+
+    def _opens(self, purpose: str, channel: str) -> tuple[datetime, str]:
+        """When a message of this purpose may go on this channel, and which line of the law holds it back till then."""
+        key = (purpose if self.rules.hours else "", channel)
+        found = self._open.get(key)
+        if found is None:
+            lines = fitting(self.rules.hours, purpose, self.country, channel)
+            found = self._open[key] = open_from(self.now, self.zone, self.quiet, self.country, lines)
+        return found
+
+    def _gathered(self, group: list[Candidate]) -> datetime:
+        """Until when the first of a group waits for others: as long as the least patient one of it does."""
+        if any(one.way.off or one.ask.rung for one in group):
+            return self.now
+        first = min(one.ask.asked_at for one in group)
+        patience = min(self._traits(one.ask).gather for one in group)
+        least = min(one.ask.fresh_until for one in group)
+        return min(first + timedelta(minutes=patience), least)
 
     def _send(self, group: list[Candidate]) -> None:
         off, purpose = group[-1].way.off, group[-1].ask.purpose
@@ -106,7 +138,7 @@ class _Desk:
             self._preview(group)
             return
         if purpose != SERVICE:
-            full = full_until(self.person.had, self.extras, self.now, self.zone, self.rules)
+            full = self._full_until(purpose, group[-1].way.channel)
             if full is not None:
                 for one in group:
                     self._wait(one.ask, "limit", full, RULES["limit"])
@@ -115,13 +147,22 @@ class _Desk:
         if able:
             self._tell(able)
 
+    def _full_until(self, purpose: str, channel: str) -> datetime | None:
+        lines: tuple[Hours, ...] = fitting(self.rules.hours, purpose, self.country, channel)
+
+        def opening(moment: datetime) -> datetime:
+            return open_from(moment, self.zone, self.quiet, self.country, lines)[0]
+
+        return full_until(self.person.had, purpose, self.extras, self.now, self.zone, self.rules, opening)
+
     def _tell(self, group: list[Candidate]) -> None:
         lead = group[-1]
         channel, purposes = lead.way.channel, self._purposes(lead)
         for switch in {f"playbook:{one.ask.playbook}" for one in group} | {f"channel:{channel}"}:
             if switch in self.left:
                 self.left[switch] -= 1
-        self.extras += lead.ask.purpose != SERVICE
+        if lead.ask.purpose != SERVICE:
+            self.extras.append(lead.ask.purpose)
         for one in group[:-1]:
             self.found[one.ask.id] = Judgement(
                 one.ask.id, MERGED, "same_topic", RULES["same_topic"], channel, lead.ask.id, purposes=purposes
@@ -146,10 +187,22 @@ class _Desk:
         return True
 
     def _purposes(self, lead: Candidate) -> tuple[str, ...]:
-        order = self.orders.get(lead.ask.subject, _UNKNOWN_ORDER)
-        country = self.person.country or self.rules.country
-        consents = self.rules.consents
-        return allowed_purposes(consents, self.person.consents, country, lead.way.channel, settled=settled(order))
+        """The purposes whose blocks may stand in the message: allowed to this person here, and at this hour."""
+        order, channel = self.orders.get(lead.ask.subject, _UNKNOWN_ORDER), lead.way.channel
+        found = allowed_purposes(
+            self.rules.consents, self.person.consents, self.country, channel, settled=settled(order)
+        )
+        if not self.rules.hours:
+            return found
+        lines = self.rules.hours
+        return tuple(
+            one
+            for one in found
+            if all(
+                closed_until(self.now, self.zone, self.country, line) is None
+                for line in fitting(lines, one, self.country, channel)
+            )
+        )
 
     def _traits(self, ask: OpenAsk) -> Traits:
         return self.rules.traits.get(ask.template, PLAIN)

@@ -1,6 +1,6 @@
 """Quiet hours on the recipient's own wall clock, daylight saving included. Pure."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,10 +39,17 @@ def quiet_until(now: datetime, zone: ZoneInfo, start: str, end: str) -> datetime
     if not is_quiet(here, first, opens):
         return None
     day = local.date() if here < opens else local.date() + timedelta(days=1)
-    for fold in (0, 1):  # in autumn the same time comes twice: whichever comes first after now
-        ends = datetime.combine(day, opens, zone).replace(fold=fold)
-        instant = ends.astimezone(now.tzinfo)
-        if instant > now:
+    return moment_on(day, opens, zone, now)
+
+
+def moment_on(day: date, hour: time, zone: ZoneInfo, after: datetime) -> datetime:
+    """Return the instant of this local time on a day, the first one that lies after `after`, in the zone of `after`.
+
+    A time that the clock skips comes as long after the jump as it would have without one.
+    """
+    for fold in (0, 1):  # in autumn the same time comes twice: whichever comes first after that moment
+        instant = datetime.combine(day, hour, zone).replace(fold=fold).astimezone(after.tzinfo)
+        if instant > after:
             return instant
     return instant
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from doorstep.messages.model import SERVICE, Governance, OpenAsk, OrderFacts, PersonFacts, Traits
-from doorstep.messages.rules.governor.consents import Permission, may
+from doorstep.messages.model import CHOICES, SERVICE, Governance, OpenAsk, OrderFacts, PersonFacts, Traits
+from doorstep.messages.rules.governor.consents import Permission, may, stopped
 
 PLAIN = Traits()
 _CANCELLED = "cancelled"
@@ -47,14 +47,15 @@ class Way(NamedTuple):
 
 
 def way_out(ask: OpenAsk, person: PersonFacts, rules: Governance, carried: Collection[str]) -> Way | Refusal:
-    """Return the first of the wanted channels that can carry it, or why none can.
+    """Return the first of the wanted channels that can carry it, or why none can. What the person chose for this
+    purpose comes before what the playbook lists.
 
     A channel that is not live is taken only when no live one can: its message is made as a preview.
     """
     refusals: list[Refusal] = []
     resting = ""
     country = person.country or rules.country
-    for channel in ask.channels:
+    for channel in wanted(ask, person):
         no = _closed(ask, person, rules, carried, channel, country)
         if no is not None:
             refusals.append(no)
@@ -67,6 +68,14 @@ def way_out(ask: OpenAsk, person: PersonFacts, rules: Governance, carried: Colle
     return max(refusals, key=_closeness, default=Refusal("no_channel", "the step names no channel"))
 
 
+def wanted(ask: OpenAsk, person: PersonFacts) -> tuple[str, ...]:
+    """Return the channels to try, the first first. What she asked for herself goes where she asked for it."""
+    chosen = person.channels.get(ask.purpose, "")
+    if not chosen or ask.playbook == CHOICES or ask.rung:
+        return ask.channels
+    return (chosen, *(one for one in ask.channels if one != chosen))
+
+
 def _closed(
     ask: OpenAsk, person: PersonFacts, rules: Governance, carried: Collection[str], channel: str, country: str
 ) -> Refusal | None:
@@ -77,17 +86,20 @@ def _closed(
     for switch in (f"playbook:{ask.playbook}", f"channel:{channel}"):
         if switch in ask.unlisted:
             return Refusal("allow_list", f"the address is not on the allow-list of {switch}")
+    if stopped(person.consents, channel) and ask.playbook != CHOICES:
+        return Refusal("stopped", f"the person does not want to be written to by {channel}")
     permission: Permission = may(rules.consents, person.consents, ask.purpose, country, channel)
     return None if permission.allowed else Refusal("consent", permission.why)
 
 
 def _off(ask: OpenAsk, rules: Governance) -> str:
-    return "" if ask.live and "shop" in rules.live and f"playbook:{ask.playbook}" in rules.live else "shadow"
+    switched = ask.playbook == CHOICES or f"playbook:{ask.playbook}" in rules.live
+    return "" if ask.live and "shop" in rules.live and switched else "shadow"
 
 
 def _closeness(no: Refusal) -> int:
     # Of several channels' refusals the one that came closest to sending says most.
-    return ("no_channel", "no_address", "allow_list", "consent").index(no.rule)
+    return ("no_channel", "no_address", "allow_list", "stopped", "consent").index(no.rule)
 
 
 def _problem(order: OrderFacts) -> str:

@@ -10,20 +10,24 @@ from doorstep.messages.model import (
     NOTHING,
     PURPOSES,
     SERVICE,
+    TRACKING,
     VALUES,
     Consents,
     Template,
     Words,
 )
 from doorstep.messages.rules.letter import Frame, Text, TextError, compile_layout, render, sheet_of
+from doorstep.messages.rules.publish.check_quiet import timing_problems
 from doorstep.messages.rules.publish.claims import TELL, claim_in, does, tellers
 from doorstep.messages.rules.publish.documents import (
     CONSENTS,
     FOLDER,
+    QUIET,
     is_template,
     name_of,
     read_consents,
     read_template,
+    read_timing,
 )
 from doorstep.messages.rules.publish.samples import SAMPLES
 from doorstep.playbooks.documents import is_playbook, read_playbook
@@ -33,16 +37,20 @@ from doorstep.shop.rules.documents import complain, did_you_mean
 from doorstep.timeline.model import Milestone
 
 Problem = tuple[tuple[str | int, ...], str, str]
+LONGEST_GATHERING = 12 * 60  # minutes
 LARGEST = 100_000  # bytes of HTML; mail programs cut longer ones off
 
 _MILESTONES = tuple(str(one) for one in Milestone)
 
 
 def check_messages(path: str, text: str, documents: Mapping[str, str]) -> list[Complaint]:
-    """All complaints about one document: a template, `consents.toml`, or a playbook's use of templates."""
+    """All complaints about a document: a template, `consents.toml`, `quiet.toml`, or a playbook's use of templates."""
     if path == CONSENTS:
         consents, complaints = read_consents(text)
         return complaints if consents is None else [complain(path, text, *one) for one in _consents(consents)]
+    if path == QUIET:
+        timing, complaints = read_timing(text)
+        return complaints if timing is None else [complain(path, text, *one) for one in timing_problems(timing)]
     if is_playbook(path):
         return [complain(path, text, *one) for one in _used(path, text, documents)]
     if not is_template(path):
@@ -59,7 +67,7 @@ def _consents(consents: Consents) -> Iterator[Problem]:
         at = ("rule", place)
         if names.index(line.name) != place:
             yield (*at, "name"), f"Two lines are called {line.name!r}.", "Give each line its own name; verdicts say it."
-        if line.purpose not in PURPOSES:
+        if line.purpose not in (*PURPOSES, *TRACKING):
             yield (*at, "purpose"), f"{line.purpose!r} is no purpose.", did_you_mean(line.purpose, PURPOSES)
         if line.needs not in NEEDS:
             yield (*at, "needs"), f"{line.needs!r} is nothing to need.", did_you_mean(line.needs, NEEDS)
@@ -93,6 +101,8 @@ def _template(path: str, template: Template, documents: Mapping[str, str]) -> It
         return
     if template.purpose != SERVICE and CONSENTS not in documents:
         yield ("purpose",), f"Nothing says what {template.purpose!r} needs.", f"Add {CONSENTS} from the starter shop."
+    if not 0 <= template.gather <= LONGEST_GATHERING:
+        yield ("gather",), "News cannot wait longer than half a day for other news.", "Write minutes, 0 to 720."
     if template.urgent and template.purpose != SERVICE:
         yield ("urgent",), "Only a service message can be urgent.", "Remove 'urgent'."
     for milestone in template.stale_when:

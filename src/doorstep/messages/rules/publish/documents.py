@@ -1,13 +1,14 @@
-"""Read `messages/<name>.toml` and `consents.toml`. Pure."""
+"""Read `messages/<name>.toml`, `consents.toml` and `quiet.toml`. Pure."""
 
 from collections.abc import Iterator, Mapping
 
-from doorstep.messages.model import Consents, Template
+from doorstep.messages.model import Consents, Template, Timing
 from doorstep.shop.model import Complaint
 from doorstep.shop.rules.documents import read
 
 FOLDER = "messages/"
 CONSENTS = "consents.toml"
+QUIET = "quiet.toml"
 
 
 def is_template(path: str) -> bool:
@@ -48,3 +49,18 @@ def consents_of(documents: Mapping[str, str]) -> Consents:
     if consents is None:
         raise ValueError(f"{CONSENTS}: {complaints[0].why}")
     return consents
+
+
+def read_timing(text: str) -> tuple[Timing | None, list[Complaint]]:
+    """Return the hours and limits, or `None` and what is wrong with the form."""
+    return read(QUIET, text, Timing)
+
+
+def timing_of(documents: Mapping[str, str]) -> Timing:
+    """Return when and how often it may be told; without the document there are the settings of `shop.toml` only."""
+    if QUIET not in documents:
+        return Timing()
+    timing, complaints = read_timing(documents[QUIET])
+    if timing is None:
+        raise ValueError(f"{QUIET}: {complaints[0].why}")
+    return timing

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from doorstep.messages.model import Governance, Template, Traits
 from doorstep.messages.rules.letter import Frame, Layout, Sheet, TextError, compile_layout, sheet_of
-from doorstep.messages.rules.publish.documents import consents_of, templates_of
+from doorstep.messages.rules.publish.documents import consents_of, templates_of, timing_of
 from doorstep.shop.model import Brand, Settings
 from doorstep.shop.rules import brand_of, settings_of
 
@@ -49,17 +49,7 @@ def stationery_of(documents: Mapping[str, str], release: str = "") -> Stationery
         release=release,
         settings=settings,
         brand=brand,
-        governance=Governance(
-            zone=settings.zone,
-            country=settings.country,
-            live=frozenset(switches) | ({"shop"} if settings.mode == LIVE else frozenset()),
-            consents=consents_of(documents),
-            traits={name: traits_of(one) for name, one in templates.items()},
-            quiet_start=settings.quiet.start,
-            quiet_end=settings.quiet.end,
-            per_day=settings.quiet.per_day,
-            per_week=settings.quiet.per_week,
-        ),
+        governance=governance_of(documents, settings, templates),
         layout=compile_layout(brand),
         sheets=dict(_sheets(templates)),
         caps=caps_of(settings),
@@ -67,9 +57,30 @@ def stationery_of(documents: Mapping[str, str], release: str = "") -> Stationery
     )
 
 
+def governance_of(
+    documents: Mapping[str, str], settings: Settings, templates: Mapping[str, Template] | None = None
+) -> Governance:
+    """Return what a release says about sending. Raises `ValueError` when a document cannot be read."""
+    texts = dict(templates_of(documents)) if templates is None else templates
+    timing = timing_of(documents)
+    return Governance(
+        zone=settings.zone,
+        country=settings.country,
+        live=frozenset(_switches(settings)) | ({"shop"} if settings.mode == LIVE else frozenset()),
+        consents=consents_of(documents),
+        traits={name: traits_of(one) for name, one in texts.items()},
+        quiet_start=settings.quiet.start,
+        quiet_end=settings.quiet.end,
+        per_day=settings.quiet.per_day,
+        per_week=settings.quiet.per_week,
+        hours=timing.hours,
+        limits={one.purpose: (one.per_day, one.per_week) for one in timing.limit},
+    )
+
+
 def traits_of(template: Template) -> Traits:
     """Return what the governor must know of a template."""
-    return Traits(template.urgent, template.stale_when, template.unless_disputed, template.lasting)
+    return Traits(template.urgent, template.stale_when, template.unless_disputed, template.lasting, template.gather)
 
 
 def caps_of(settings: Settings) -> dict[str, int]:
