@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstep.timeline.model import Aggregated, Event, LegLinked, Milestone, ParcelLinked, Place, Scan
+from doorstep.timeline.model import (
+    ARRIVED,
+    DEPARTED,
+    PART_DELIVERED,
+    Aggregated,
+    DeparturePlanned,
+    Event,
+    LegLinked,
+    Milestone,
+    ParcelLinked,
+    Place,
+    Scan,
+)
 from doorstep.timeline.rules import fold
 from doorstep.timeline.rules.fold import extend, extends
 from doorstep.timeline.rules.way.joins import is_s10
@@ -84,6 +96,59 @@ def test_freight_that_is_delivered_at_an_airport_is_at_nobodys_door() -> None:
     assert (found["own_van"].standing, found["ups"].standing) == (COMING, DONE)
 
 
+def flown(minutes: float, step: str, airport: str, vehicle: str = "", **more: object) -> Event:
+    what = {"mode": "air", "step": step, "place": Place(name=airport), "vehicle": vehicle, **more}
+    return heard(FLIGHT, minutes, Milestone.IN_TRANSIT, **what)
+
+
+def booked(minutes: float, planned: float, airport: str, vehicle: str) -> Event:
+    fact = DeparturePlanned(START + timedelta(minutes=planned), Place(name=airport), vehicle)
+    return event(FLIGHT, minutes, fact, "booked", vehicle, str(planned))
+
+
+AIR = [
+    placed(),
+    LINKS[0],
+    event(PARCEL, 62, LegLinked(leg=FLIGHT, carrier="iata_fsu", number="020-12345675")),
+    booked(70, 1000, "FRA", "LH400"),
+    booked(71, 2000, "JFK", "AA1"),
+    heard(FLIGHT, 900, Milestone.PICKED_UP, mode="air"),
+]
+
+
+def test_stays_between_flights_and_which_booked_departures_were_taken() -> None:
+    def stays(*more: Event) -> list[tuple[str, object, bool]]:
+        parcel = fold(ORDER, [*AIR, *more])[0].parcels[PARCEL]
+        return [(stop.place, stop.until, stop.left) for stop in parcel.stops]
+
+    def left(*more: Event) -> list[tuple[str, bool]]:
+        legs = fold(ORDER, [*AIR, *more])[0].parcels[PARCEL].legs
+        return [(one.vehicle, one.left_at is not None) for one in legs[FLIGHT].departures]
+
+    departed, arrived = flown(1010, DEPARTED, "FRA", "LH400"), flown(1500, ARRIVED, "JFK", "LH400")
+    on = flown(2005, DEPARTED, "jfk", "AA1")
+    assert left() == [("LH400", False), ("AA1", False)]
+    assert left(departed) == left(arrived) == [("LH400", True), ("AA1", False)]
+    assert stays(departed, arrived) == [("jfk", None, False)]
+    assert stays(departed, arrived, on) == [("jfk", START + timedelta(minutes=2005), True)]
+    assert left(departed, arrived, on) == [("LH400", True), ("AA1", True)]
+    again = booked(2100, 2600, "JFK", "AA3")
+    assert left(departed, arrived, again) == [("LH400", True), ("AA3", False)]
+
+
+def test_the_last_part_that_is_delivered_is_the_delivery_of_the_whole_in_whatever_message_it_comes() -> None:
+    def part(minutes: float, pieces: int) -> Event:
+        return flown(minutes, PART_DELIVERED, "JFK", pieces=pieces, of_pieces=10)
+
+    first, second = part(3000, 6), part(3100, 4)
+    legs = [
+        fold(ORDER, [*AIR, *told])[0].parcels[PARCEL].legs[FLIGHT]
+        for told in ([first], [first, first], [first, second])
+    ]
+    assert [leg.handed_on_at is not None for leg in legs] == [False, False, True]
+    assert [leg.delivered for leg in legs] == [6, 6, 10]
+
+
 def test_a_parcel_on_a_pallet_in_a_consignment_hears_all_three() -> None:
     way = [*FIRST[:-1], put(LEG, 800, PALLET), put(PALLET, 850, FLIGHT), heard(FLIGHT, 900, Milestone.CUSTOMS)]
     assert fold(ORDER, way)[0].parcels[PARCEL].milestone is Milestone.CUSTOMS
@@ -107,6 +172,9 @@ MILESTONES = st.sampled_from(
     [Milestone.INFO_RECEIVED, Milestone.IN_TRANSIT, Milestone.OUT_FOR_DELIVERY, Milestone.DELIVERED, Milestone.UNKNOWN]
 )
 
+STEPS = st.sampled_from(["", ARRIVED, DEPARTED, PART_DELIVERED])
+AIRPORTS = st.sampled_from(["FRA", "JFK"])
+
 
 @st.composite
 def ways(draw: st.DrawFn) -> list[Event]:
@@ -119,7 +187,11 @@ def ways(draw: st.DrawFn) -> list[Event]:
             following = draw(st.sampled_from(["", "", POST, LEG]))
             _, carrier, number = following.split(":") if following else ("", "", "")
             mode = draw(st.sampled_from(["", "road", "air"]))
-            events.append(heard(leg, minutes, draw(MILESTONES), next_carrier=carrier, next_number=number, mode=mode))
+            more = {"mode": mode, "step": draw(STEPS), "place": Place(name=draw(AIRPORTS)), "pieces": 2, "of_pieces": 4}
+            events.append(heard(leg, minutes, draw(MILESTONES), next_carrier=carrier, next_number=number, **more))
+            if draw(st.booleans()):
+                planned = START + timedelta(minutes=draw(st.integers(1, 40)) * 60)
+                events.append(event(leg, minutes, DeparturePlanned(planned, Place(name=draw(AIRPORTS)), "LH400")))
         else:
             action = draw(st.sampled_from(["add", "delete", "observe", "empty"]))
             container = leg if action == "empty" else draw(st.sampled_from([PALLET, FLIGHT]))

@@ -69,6 +69,7 @@ def test_the_last_form_of_each_kind_can_always_be_said() -> None:
         "consent_withdrawn": ["purpose", "channel"],
         "handover_given": ["what"],
         "handover_taken": ["what"],
+        "departure_planned": ["planned_at"],
     }
     always = {  # and those that never come out empty
         "retraction": ["reason"],

@@ -9,8 +9,24 @@ from msgspec import Struct
 from doorstep.timeline.model import Milestone, Place
 
 
+class Waiting(Struct, frozen=True, omit_defaults=True):
+    """What a parcel waits for: ``what`` names it as warnings do, ``segment`` is ``change`` or ``connection``.
+
+    ``carrier`` has it; ``other`` is the carrier that is to take it, or the place from which it is to go on.
+    """
+
+    what: str
+    segment: str
+    carrier: str
+    other: str
+
+
 class Question(Struct, frozen=True, omit_defaults=True):
-    """All that an estimator may know about one order at one moment. Instants aware, UTC."""
+    """All that an estimator may know about one order at one moment. Instants aware, UTC.
+
+    ``seller`` is the location or supplier that sends it, ``category`` what the first line is. ``price`` and ``freight``
+    (what was paid beyond the goods) are minor units of the shop's currency, ``pieces`` how many were bought.
+    """
 
     order: str
     now: datetime
@@ -28,6 +44,12 @@ class Question(Struct, frozen=True, omit_defaults=True):
     promised_to: datetime | None = None
     carrier_edd: datetime | None = None
     attempts: int = 0
+    seller: str = ""
+    category: str = ""
+    price: int = 0
+    freight: int = 0
+    pieces: int = 0
+    waits: tuple[Waiting, ...] = ()
 
 
 class Estimate(Struct, frozen=True, omit_defaults=True):
@@ -36,7 +58,9 @@ class Estimate(Struct, frozen=True, omit_defaults=True):
 
     ``risk`` is P(first attempt after ``promised_to``), ``None`` without a promise. ``steps`` explains in plain
     sentences, in order. ``look_again`` is the next moment at which the answer could change by time alone. ``source``
-    is rule, lane, model or carrier. ``usual_silence`` is how many hours without a scan are nothing unusual here.
+    is rule, lane, model or carrier. ``usual_silence`` is how many hours without a scan are nothing unusual here, and
+    ``silent_late`` the share of the parcels that were silent for longer which came late. ``usual_waits`` are the hours
+    within which what the question waits for usually goes on, by ``Waiting.what``; those that are not known are missing.
     """
 
     earliest: datetime
@@ -52,13 +76,17 @@ class Estimate(Struct, frozen=True, omit_defaults=True):
     dispatch_due: datetime | None = None
     look_again: datetime | None = None
     steps: tuple[str, ...] = ()
+    silent_late: float | None = None
+    usual_waits: dict[str, float] = {}
 
 
 class Finished(Struct, frozen=True, omit_defaults=True):
     """One segment of an order that came to its end: what estimators learn from.
 
     ``segment`` is purchase (to the first attempt), dispatch (purchase to the carrier's hands), handover (from there to
-    the first attempt), door (out for delivery to the first attempt) or silence (the longest time between two scans).
+    the first attempt), door (out for delivery to the first attempt), silence (the longest time between two scans),
+    change (from ``carrier``'s hands to those of the one that ``service`` names) or connection (``carrier``'s stay at
+    the place that ``service`` names).
     ``lane`` is ``<origin region>><destination region>``, as in ``BR-SP>BR-RJ``; either may be empty.
     """
 
@@ -72,11 +100,19 @@ class Finished(Struct, frozen=True, omit_defaults=True):
     service: str = ""
 
 
+class Alarm(Struct, frozen=True, omit_defaults=True):
+    """After how many hours of silence somebody is warned, and the share of the parcels so warned of that came late."""
+
+    hours: float
+    late: float
+
+
 class LaneTable(Struct, frozen=True, omit_defaults=True):
     """What is known about one lane: a row of ``hours`` (at ``LaneModel.shares``) and a ``tail`` for each of ``ages``.
 
     Ages are hours after the purchase for which the parcel was not yet handed over; other segments have the one age 0.
-    ``samples`` were seen; ``weight`` is what they still count after their age was considered.
+    ``samples`` were seen; ``weight`` is what they still count after their age was considered. Silences have an
+    ``alarm``.
     """
 
     samples: int
@@ -84,6 +120,7 @@ class LaneTable(Struct, frozen=True, omit_defaults=True):
     ages: tuple[float, ...]
     hours: tuple[tuple[float, ...], ...]
     tails: tuple[float, ...]
+    alarm: Alarm | None = None
 
 
 class LaneModel(Struct, frozen=True, omit_defaults=True):

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
         Kind("link_removed", "parcel", (), ("child",), (("carrier", False), ("number", False))),
         Kind("parcel_packed", "parcel"),
         Kind("scan", "leg", (), ("tracking_number",)),
+        Kind("departure_planned", "leg", ("planned_at", "vehicle")),
         Kind("carrier_estimate", "leg", ("expected_from", "expected_to")),
         Kind("customer_changed", "customer"),
         Kind("consent_given", "person", ("purpose", "channel")),

@@ -18,6 +18,7 @@ EPISODIC = frozenset(
         "dispatch_late",
         "promise_missed",
         "handover_overdue",
+        "missed_connection",
         "delivery_disputed",
         "cause_retracted",
     }

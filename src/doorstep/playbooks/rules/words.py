@@ -42,6 +42,7 @@ _CLAUSES = {
     "dispatch_late": "our handling time is over",
     "promise_missed": "the promised day is over",
     "handover_overdue": "a hand-over is not taken in time",
+    "missed_connection": "a parcel misses its connection",
     "delivery_disputed": "the delivery is in doubt",
     "cause_retracted": "something that we told turns out wrong",
     "damaged": "damage is reported",

@@ -50,6 +50,7 @@ class Known(Struct, frozen=True):
     samples: int
     steps: tuple[str, ...]
     silence: float | None = None
+    late: float | None = None
 
 
 def answer(
@@ -78,7 +79,7 @@ def answer(
         due = None
     return Estimate(
         _at(start, early, now), _at(start, likely, now), _at(start, late, now), dial.confidence, known.source,
-        known.model, risk, known.samples, stalled, silence, due, look, known.steps,
+        known.model, risk, known.samples, stalled, silence, due, look, known.steps, known.late,
     )  # fmt: skip
 
 

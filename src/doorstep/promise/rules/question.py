@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from doorstep.promise.model import Finished, Question
 from doorstep.promise.rules.lanes import DISPATCH, DOOR, HANDOVER, PURCHASE, SILENCE, lane_named, region_of
+from doorstep.promise.rules.waits import waited, waits_of
 from doorstep.timeline.model import (
     ORDER_OF_MILESTONES,
     LegState,
@@ -45,6 +46,7 @@ def question_of(state: OrderState, now: datetime) -> Question:
         promised,
         (leg.expected_to or leg.expected_from) if leg is not None else None,
         parcel.attempts,
+        waits=waits_of(state),
     )
 
 
@@ -118,6 +120,7 @@ def _parcel(state: OrderState, parcel: ParcelState, arrived: datetime, lane: str
         if taken < arrived and parcel.silence > 0.0:
             longest = min(timedelta(seconds=parcel.silence), arrived - taken)
             _add(rows, parcel.parcel, SILENCE, lane, arrived - longest, arrived, carrier, service)
+    rows += waited(parcel, lane)
     out = parcel.reached.get("out_for_delivery")
     if out is not None:
         _add(rows, parcel.parcel, DOOR, lane, out.at, arrived, carrier, service)

@@ -2,6 +2,9 @@
 
 from doorstep.timeline.model.events import FACTS, KIND_OF, Event, FoldKey, Ignored, Problem, Reading, Told
 from doorstep.timeline.model.facts import (
+    ARRIVED,
+    DEPARTED,
+    PART_DELIVERED,
     Address,
     Aggregated,
     AnyFact,
@@ -15,6 +18,7 @@ from doorstep.timeline.model.facts import (
     DateRequested,
     DeliveryDenied,
     DeliveryDisputed,
+    DeparturePlanned,
     Derived,
     DerivedFact,
     DispatchLate,
@@ -28,6 +32,7 @@ from doorstep.timeline.model.facts import (
     LinkRemoved,
     MessageFailed,
     MessageSent,
+    MissedConnection,
     NoteAdded,
     OrderApproved,
     OrderCancelled,
@@ -59,6 +64,7 @@ from doorstep.timeline.model.facts import (
     TaskOpened,
 )
 from doorstep.timeline.model.state import (
+    Departure,
     Episode,
     Holding,
     Incident,
@@ -66,6 +72,7 @@ from doorstep.timeline.model.state import (
     OrderState,
     ParcelState,
     Reached,
+    Stop,
     Window,
 )
 from doorstep.timeline.model.words import (
@@ -82,6 +89,9 @@ from doorstep.timeline.model.words import (
 )
 
 __all__ = [
+    "ARRIVED",
+    "DEPARTED",
+    "PART_DELIVERED",
     "ALL_REASONS",
     "Address",
     "Aggregated",
@@ -97,6 +107,8 @@ __all__ = [
     "Delivered",
     "DeliveryDenied",
     "DeliveryDisputed",
+    "Departure",
+    "DeparturePlanned",
     "Derived",
     "DerivedFact",
     "DispatchLate",
@@ -122,6 +134,7 @@ __all__ = [
     "MessageFailed",
     "MessageSent",
     "Milestone",
+    "MissedConnection",
     "NoteAdded",
     "ORDER_OF_MILESTONES",
     "OrderApproved",
@@ -158,6 +171,7 @@ __all__ = [
     "Role",
     "Scan",
     "Stalled",
+    "Stop",
     "TaskDone",
     "TaskOpened",
     "Told",

@@ -51,6 +51,30 @@ class Reached(Struct, frozen=True, gc=False, array_like=True):
     offset: int | None = None
 
 
+class Departure(Struct, omit_defaults=True):
+    """A booked departure of a leg: from where (``place`` in small letters), when, with what; ``left_at`` once it is
+    known to have gone on."""
+
+    place: str
+    planned_at: datetime
+    vehicle: str = ""
+    left_at: datetime | None = None
+
+
+class Stop(Struct, omit_defaults=True):
+    """A stay at a place between two stretches, or between two carriers: of which leg, since and until when.
+
+    ``taker`` is the leg that went on from a hand-over, ``left`` that the same leg went on from here.
+    """
+
+    leg: str
+    place: str
+    since: datetime
+    until: datetime | None = None
+    taker: str = ""
+    left: bool = False
+
+
 class LegState(Struct, omit_defaults=True):
     """One carrier's part of a parcel's way.
 
@@ -58,6 +82,8 @@ class LegState(Struct, omit_defaults=True):
     ``mode`` and ``vehicle`` are the latest known. ``given_at`` is when the leg was to begin (announced, or handed on to
     it), ``taken_at`` when it first moved, ``handed_on_at`` when it brought the parcel to whoever carries it further;
     ``began_in`` and ``seen_in`` where it began and was seen last (of parcels with several legs).
+
+    ``departures`` are those that were booked; of pieces that arrive in parts ``delivered`` counts those that did.
 
     ``linked_at`` is when the parcel first got the number; ``first_at`` and ``last_at`` are the first and last time of
     the number's era that this means, ``None`` when nothing was heard; ``reused``: it may have been used for another
@@ -81,6 +107,8 @@ class LegState(Struct, omit_defaults=True):
     given_at: datetime | None = None
     taken_at: datetime | None = None
     handed_on_at: datetime | None = None
+    departures: list[Departure] = field(default_factory=list)
+    delivered: int = 0
     linked_at: datetime | None = None
     first_at: datetime | None = None
     last_at: datetime | None = None
@@ -93,7 +121,7 @@ class ParcelState(Struct, omit_defaults=True):
     It holds no wording of a carrier: ``last_scan_event`` and ``milestone_event`` lead to the event that keeps the
     words. ``signer_is_party``: the signature matches a party's name (yes, no, ``None`` unknown; unknown never counts
     as the customer). ``silence`` is the longest time between two scans, in seconds, from the carrier's hands to the
-    first attempt.
+    first attempt. ``stops`` are its stays between two stretches or two carriers.
     """
 
     parcel: str
@@ -114,6 +142,7 @@ class ParcelState(Struct, omit_defaults=True):
     scans: int = 0
     silence: float = 0.0
     custody: list[Holding] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
 
 
 class Episode(Struct, omit_defaults=True):

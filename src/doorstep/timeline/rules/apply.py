@@ -12,6 +12,7 @@ from doorstep.timeline.model import (
     DateRequested,
     DeliveryDenied,
     DeliveryDisputed,
+    DeparturePlanned,
     DispatchLate,
     Event,
     HandoverOverdue,
@@ -19,6 +20,7 @@ from doorstep.timeline.model import (
     LegLinked,
     MessageSent,
     Milestone,
+    MissedConnection,
     OrderApproved,
     OrderCancelled,
     OrderChanged,
@@ -48,6 +50,7 @@ from doorstep.timeline.rules.episodes import begin, close
 from doorstep.timeline.rules.links import Carried
 from doorstep.timeline.rules.scans import apply_scan, dispute, parcel_moves
 from doorstep.timeline.rules.standing import settle
+from doorstep.timeline.rules.way.stops import plan_departure
 
 
 def apply_fact(state: OrderState, event: Event, carried: Carried) -> None:
@@ -224,6 +227,7 @@ _VERBS: dict[type, Callable[[OrderState, Event, Any, Carried], None]] = {
     LegLinked: _leg_linked,
     ParcelPacked: _packed,
     CarrierEstimate: _carrier_estimate,
+    DeparturePlanned: plan_departure,
     ReviewReceived: _reviewed,
     DeliveryDenied: _denied,
     ReturnRequested: _return_requested,
@@ -237,6 +241,7 @@ _VERBS: dict[type, Callable[[OrderState, Event, Any, Carried], None]] = {
     Stalled: begin,
     DispatchLate: begin,
     HandoverOverdue: begin,
+    MissedConnection: begin,
     PromiseMissed: begin,
     DeliveryDisputed: begin,
     CauseRetracted: begin,

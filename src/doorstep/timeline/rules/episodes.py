@@ -7,6 +7,7 @@ from doorstep.timeline.model import (
     Event,
     HandoverOverdue,
     Incident,
+    MissedConnection,
     OrderState,
     Resumed,
     RiskCleared,
@@ -21,7 +22,7 @@ def episode_name(fact: Derived) -> str:
     kind = KIND_OF[type(fact)]
     if isinstance(fact, Stalled | Resumed):
         return f"{kind}/{fact.parcel}"
-    if isinstance(fact, HandoverOverdue):
+    if isinstance(fact, HandoverOverdue | MissedConnection):
         return f"{kind}/{fact.what}"
     return kind
 

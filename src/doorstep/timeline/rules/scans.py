@@ -16,6 +16,7 @@ from doorstep.timeline.model import (
 from doorstep.timeline.rules import custody
 from doorstep.timeline.rules.way.notes import note_leg
 from doorstep.timeline.rules.way.places import normal
+from doorstep.timeline.rules.way.stops import goes_on, take_step
 
 #: Movements that cannot follow a delivery, unless it was none.
 _MOVES = {
@@ -52,6 +53,9 @@ def apply_scan(state: OrderState, parcel: ParcelState, leg: LegState, event: Eve
     _hear(parcel, event)
     state.last_fact_at = event.occurred_at
     milestone = _returning(scan.milestone) if leg.direction == "return" else scan.milestone
+    if scan.step:
+        told = take_step(state, parcel, leg, event, scan)
+        milestone = _returning(told) if leg.direction == "return" else told
     milestone = note_leg(state, parcel, leg, event, scan, milestone)
     back = milestone in {Milestone.RETURNING, Milestone.RETURNED}
     if parcel.milestone in FINAL and not (back and parcel.milestone is Milestone.DELIVERED):
@@ -59,6 +63,8 @@ def apply_scan(state: OrderState, parcel: ParcelState, leg: LegState, event: Eve
         return
     if milestone is Milestone.UNKNOWN:
         return
+    if parcel.stops or leg.departures:
+        goes_on(state, parcel, leg, event, milestone)
     if milestone in _PROGRESS or back:
         _close(state, parcel, event)
     if scan.reason:

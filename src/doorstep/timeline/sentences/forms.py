@@ -55,6 +55,11 @@ STAFF: dict[str, Forms] = {
         "The carrier reported code {code}.",
         "The carrier reported something that we cannot read yet.",
     ),
+    "departure_planned": (
+        "It is booked on {vehicle} from {place}, {planned_at}.",
+        "It is booked to leave {place} {planned_at}.",
+        "It is booked to leave {planned_at}.",
+    ),
     "carrier_estimate": ("The carrier expects delivery {expected}.", "The carrier took its date back."),
     "customer_changed": ("The shop changed its record of the customer.",),
     "consent_given": ("The customer agreed to {purpose} messages by {channel}.",),
@@ -103,6 +108,11 @@ STAFF: dict[str, Forms] = {
         "{what} was given to {taker} and not taken {until}.",
         "{what} was given and not taken in time.",
         "A hand-over was not taken in time.",
+    ),
+    "missed_connection": (
+        "It missed its connection {vehicle} in {place}, which was due to leave {until}.",
+        "It did not go on from {place} in time: expected {until}.",
+        "It missed its connection.",
     ),
     "promise_missed": (
         "The promised day ({promised_to}) passed without delivery.",

@@ -8,7 +8,7 @@ from doorstep.connect.bodies import Refused
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.moments import Moment
 from doorstep.connect.standards.iata_fsu import linked, markups, text
-from doorstep.connect.standards.iata_fsu.status import DELIVERED, NAMED, Status, right, seen, when_of
+from doorstep.connect.standards.iata_fsu.status import DELIVERED, NAMED, Status, booking, right, seen, stepped, when_of
 from doorstep.timeline.model import Problem, Reading
 
 _SEND = "send an FSU or FSA message, an XFSU, or logistics events with their waybill"
@@ -60,7 +60,9 @@ def _all(found: Iterable[tuple[str, str, Status]], meta: Mapping[str, str], gath
             gathered.skip(path, f"other service information: {one.text[:200]}")
             continue
         try:
-            gathered.told(time_path, scans.told(seen(one, received, zone, place in last)))
+            gathered.told(time_path, stepped(one, scans.told(seen(one, received, zone, place in last))))
+            if (planned := booking(one, received, zone)) is not None:
+                gathered.told(time_path, planned)
         except ValueError as error:
             gathered.refuse(path, error)
         if one.name and one.code in NAMED:

@@ -4,11 +4,22 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from doorstep.connect import moments, scans
+from msgspec.structs import replace
+
+from doorstep.connect import moments, numbers, scans
 from doorstep.connect.moments import Moment
 from doorstep.connect.standards.iata_fsu.airports import airport
 from doorstep.connect.statuses import Meaning, statuses
-from doorstep.timeline.model import Milestone, Precision
+from doorstep.timeline.model import (
+    ARRIVED,
+    DEPARTED,
+    PART_DELIVERED,
+    DeparturePlanned,
+    Milestone,
+    Precision,
+    Scan,
+    Told,
+)
 
 _PACKAGE = "doorstep.connect.standards.iata_fsu"
 #: Statuses that tell of a flight before it leaves: its times are planned, and the status is older than they are.
@@ -17,6 +28,7 @@ _HANDED_ON = frozenset({"TRM", "TFD"})
 #: Statuses whose name is that of the person who took it, and those with the name of a party, which is not kept.
 DELIVERED = frozenset({"DLV", "DDL"})
 NAMED = frozenset({"AWD", "DPU", "FOH", "NFD", "RCS"})
+_STEPS = {"DEP": DEPARTED, "ARR": ARRIVED, "RCF": ARRIVED}
 _AWB = re.compile(r"(\d{3})-?\s?(\d{8})", re.ASCII)
 _MONTHS = {name: place for place, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
 _YEAR_AWAY = timedelta(days=366)
@@ -80,6 +92,30 @@ def seen(one: Status, received: Moment | None, default_zone: str, complete: bool
         vehicle=one.flight,
         next_carrier=one.carrier.lower() if one.code in _HANDED_ON else "",
     )
+
+
+def stepped(one: Status, told: Told) -> Told:
+    """Return the event with its step: it left on a flight, came with one, or was delivered in part. Of pieces that
+    leave or come in parts nothing is said of the whole."""
+    fact = told.fact
+    if not isinstance(fact, Scan):
+        return told
+    if one.split and one.code in DELIVERED and fact.milestone is not Milestone.DELIVERED:
+        return replace(told, fact=replace(fact, step=PART_DELIVERED, of_pieces=one.total))
+    step = "" if one.split else _STEPS.get(one.code, "")
+    return replace(told, fact=replace(fact, step=step)) if step else told
+
+
+def booking(one: Status, received: Moment | None, default_zone: str) -> Told | None:
+    """Return the planned departure of a booking; ``None`` for any other status, and where only a day is known."""
+    if one.code != "BKD" or not (one.time or one.clock):
+        return None
+    here = airport(one.airport)
+    told = when_of(one, received, here.zone or default_zone)
+    planned = when_of(one._replace(code=""), received, here.zone or default_zone)
+    fact = DeparturePlanned(planned.at, here.place if one.airport else None, one.flight)
+    leg, words = numbers.leg("iata_fsu", one.awb), ("booked", one.time or one.day + one.clock, one.airport, one.flight)
+    return Told(leg, words, told.at, fact, told.offset, told.precision, told.guessed)
 
 
 def _meaning(one: Status, complete: bool) -> Meaning:

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from doorstep.promise.model import Estimate, LaneModel, LaneTable, Question
 from doorstep.promise.rules.answer import OVER, Dial, Known, answer, risk_of
 from doorstep.promise.rules.calendar import zone_of
 from doorstep.promise.rules.curve import Curve
 from doorstep.promise.rules.lanes.keys import (
+    CONNECTION,
     DOOR,
     HANDOVER,
     PURCHASE,
@@ -25,7 +27,7 @@ from doorstep.shop.model import Settings
 from doorstep.timeline.model import Milestone
 
 _LEAST = 20  # finished orders before lanes say anything
-_SILENT = 0.95  # a silence longer than in this share of the cases is unusual
+_USUALLY = 0.98  # a change or a connection that takes longer than this share of them is missed
 _KEPT = 50_000
 _SAID = {PURCHASE: "the purchase", HANDOVER: "the hand-over to the carrier", DOOR: "it went out for delivery"}
 
@@ -136,7 +138,8 @@ class LaneEstimator:
         place, until = row_of(lane, (question.now - start).total_seconds() / 3600.0)
         zone = zone_of(question.destination, self._zone)
         due = self._due(question) if question.picked_up_at is None else None
-        return answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
+        found = answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
+        return replace(found, usual_waits=self._usual_waits(question)) if question.waits else found
 
     def _choose(self, question: Question) -> tuple[Lane, datetime] | None:
         """Choose the lane, and from when it counts."""
@@ -173,11 +176,26 @@ class LaneEstimator:
         curves = tuple(
             Curve(self._model.shares, hours, tail) for hours, tail in zip(table.hours, table.tails, strict=True)
         )
-        silence = self._stall
+        silence, late = self._stall, None
         if segment != PURCHASE and (quiet := self._find(SILENCE, lane, carrier, service)) is not None:
-            silence = max(silence, Curve(self._model.shares, quiet[1].hours[0], quiet[1].tails[0]).until(_SILENT))
+            alarm = quiet[1].alarm
+            if alarm is not None:
+                silence, late = max(silence, alarm.hours), alarm.late
         steps = _explained(segment, key, table, curves[0])
-        return Lane(table.ages, curves, Known("lane", self._model.version, table.samples, steps, round(silence, 1)))
+        known = Known("lane", self._model.version, table.samples, steps, round(silence, 1), late)
+        return Lane(table.ages, curves, known)
+
+    def _usual_waits(self, question: Question) -> dict[str, float]:
+        """Return within how many hours each thing that it waits for usually goes on, where that was learned."""
+        lane = lane_named(region_of(question.origin), region_of(question.destination))
+        found: dict[str, float] = {}
+        for one in question.waits:
+            known = self._find(one.segment, lane, one.carrier, one.other)
+            if known is None or known[1].samples < _LEAST or (one.segment == CONNECTION and known[0].endswith("|")):
+                continue
+            table = known[1]
+            found[one.what] = round(Curve(self._model.shares, table.hours[0], table.tails[0]).until(_USUALLY), 1)
+        return found
 
     def _find(self, segment: str, lane: str, carrier: str, service: str) -> tuple[str, LaneTable] | None:
         for key in ladder(segment, lane, carrier, service):

@@ -5,6 +5,8 @@ from functools import lru_cache
 from doorstep.timeline.model import Place
 
 PURCHASE, DISPATCH, HANDOVER, DOOR, SILENCE = "purchase", "dispatch", "handover", "door", "silence"
+#: From one carrier's hands to the next one's, and a stay at a place between two stretches of one carrier.
+CHANGE, CONNECTION = "change", "connection"
 
 
 @lru_cache(maxsize=65536)
@@ -30,8 +32,15 @@ def lane_named(origin: str, destination: str) -> str:
 def ladder(segment: str, lane: str, carrier: str, service: str) -> list[str]:
     """Return the keys under which a segment may be known, the narrowest first, all together last.
 
-    What happens before the hand-over does not depend on the carrier, which often is not known yet.
+    What happens before the hand-over does not depend on the carrier, which often is not known yet. A change is known by
+    its two carriers (``service`` names the one that takes), a connection on its own lane alone (``service`` names the
+    place): elsewhere the same place may be the end of the way.
     """
+    if segment == CHANGE:
+        pair = f"{carrier}>{service}"
+        return [f"{segment}|{lane}|{pair}", f"{segment}||{pair}", f"{segment}||>{service}", f"{segment}|"]
+    if segment == CONNECTION:
+        return [f"{segment}|{lane}|{carrier}/{service}", f"{segment}|"]
     origin, _, destination = lane.partition(">")
     country = destination.partition("-")[0]
     how = f"/{service}" if segment in {PURCHASE, DISPATCH} else f"{carrier}/{service}"

@@ -12,11 +12,13 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from doorstep.kit.ids import digest
 from doorstep.promise.model import Finished, LaneModel, LaneTable
 from doorstep.promise.rules.curve import Curve
-from doorstep.promise.rules.lanes.keys import DOOR, HANDOVER, PURCHASE, SILENCE
+from doorstep.promise.rules.lanes.alarms import alarm_of
+from doorstep.promise.rules.lanes.keys import CHANGE, CONNECTION, DOOR, HANDOVER, PURCHASE, SILENCE
 from doorstep.promise.rules.lanes.memory import Cases, Floats, Ints, Memory
 
 SHARES = (0.0, 0.02, *(step / 20 for step in range(1, 20)), 0.98)
@@ -60,18 +62,24 @@ def learn_from(memory: Memory, as_of: datetime, recipe: Recipe | None = None) ->
     newest = memory.newest(as_of)
     tables: dict[str, LaneTable] = {}
     orders = 0
-    for segment in (PURCHASE, HANDOVER, DOOR, SILENCE):
+    for segment in (PURCHASE, HANDOVER, DOOR, SILENCE, CHANGE, CONNECTION):
         cases = memory.cases(segment, as_of)
         if cases is not None:
             ages = AGES if segment == PURCHASE else AGES[:1]
             orders = len(cases.hours) if segment == PURCHASE else orders
-            tables.update(_tables(cases, memory.ladders, newest, ages, recipe))
+            tables.update(_tables(cases, memory.ladders, newest, ages, recipe, alarms=segment == SILENCE))
     content = msgspec.json.encode((orders, SHARES, sorted(tables.items())))
     return LaneModel(f"lanes-{digest(content).hex[:16]}", as_of, orders, SHARES, tables)
 
 
 def _tables(
-    cases: Cases, known: Sequence[Sequence[str]], newest: int, ages: tuple[float, ...], recipe: Recipe
+    cases: Cases,
+    known: Sequence[Sequence[str]],
+    newest: int,
+    ages: tuple[float, ...],
+    recipe: Recipe,
+    *,
+    alarms: bool,
 ) -> Iterator[tuple[str, LaneTable]]:
     """Work down from all cases together to the narrowest lanes; each leans on the one above it."""
     old = (newest - cases.ended) / (recipe.half_life / timedelta(microseconds=1))
@@ -84,7 +92,12 @@ def _tables(
                 continue
             wider = next((made[key] for key in reversed(path[:-1]) if key in made), None)
             lane = _Lane(*(column[places] for column in whole))
-            made[path[-1]] = _table(lane, ages if wider is None else wider.table.ages, wider, recipe)
+            one = _table(lane, ages if wider is None else wider.table.ages, wider, recipe)
+            if alarms:
+                above = wider.table.alarm if wider is not None else None
+                alarm = alarm_of(lane.hours, lane.waited, lane.weight, above)
+                one = one._replace(table=replace(one.table, alarm=alarm))
+            made[path[-1]] = one
     return ((key, one.table) for key, one in made.items())
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.promise.model import Finished
-from doorstep.promise.rules.lanes.keys import DISPATCH, PURCHASE, ladder
+from doorstep.promise.rules.lanes.keys import DISPATCH, HANDOVER, PURCHASE, SILENCE, ladder
 
 _LONGEST = 9600.0  # hours; whatever took longer is a slip of the pen
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,7 +43,8 @@ class Columns(NamedTuple):
 
 
 class Cases(NamedTuple):
-    """The segments of one kind in rising order of their hours, with the hours waited for the hand-over (-1 unknown)."""
+    """The segments of one kind in rising order of their hours. ``waited`` are, of purchases, the hours until the
+    hand-over, and of silences those of the whole way with the carrier (-1: not known)."""
 
     hours: Floats
     ended: Ints
@@ -95,7 +96,8 @@ class Memory:
         # Which of two comes first that took equally long and ended together, makes no difference to what they teach.
         found = found.where(np.lexsort((found.ended, found.hours)))
         waits = np.full(len(self._subjects), -1.0)
-        if segment == PURCHASE and (known := self._until(DISPATCH, as_of)) is not None:
+        beside = {PURCHASE: DISPATCH, SILENCE: HANDOVER}.get(segment, "")
+        if (known := self._until(beside, as_of)) is not None:
             known = known.where(np.lexsort((known.hours, known.ended)))
             waits[known.subjects] = known.hours  # of several for one order the last counts
         return Cases(found.hours, found.ended, waits[found.subjects], found.groups)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from doorstep.promise.model import Estimate
 from doorstep.promise.rules.question import arrived_at, slowest, taken_at
-from doorstep.promise.rules.warn import handovers
+from doorstep.promise.rules.warn import connections, handovers
 from doorstep.promise.rules.warn.look import SECOND, Inputs, Look
 from doorstep.shop.model import Settings
 from doorstep.timeline.model import (
@@ -54,6 +54,7 @@ def derive(
         if parcel.milestone in _MOVING:
             _silence(look, parcel)
             handovers.between_legs(look, parcel)
+            connections.missed(look, parcel)
         elif parcel.milestone in _WAITING:
             handovers.to_the_carrier(look, parcel)
     _dispatch(look)
@@ -125,6 +126,8 @@ def _silence(look: Look, parcel: ParcelState) -> None:
     if not stalled and not look.passed(limit):
         return
     inputs: Inputs = {"last_scan_at": seen.isoformat(), "usual_hours": usual, "source": source}
+    if look.estimate is not None and look.estimate.silent_late is not None and source != "setting":
+        inputs["late_then"] = look.estimate.silent_late
     if stalled:
         look.facts.append(Resumed(look.count(name), inputs, parcel.parcel))
         look.later.append(limit + SECOND)

@@ -21,6 +21,7 @@ from doorstep.timeline.model.facts.derived import (
     Derived,
     DispatchLate,
     HandoverOverdue,
+    MissedConnection,
     PromiseMissed,
     Resumed,
     RiskCleared,
@@ -28,8 +29,12 @@ from doorstep.timeline.model.facts.derived import (
     Stalled,
 )
 from doorstep.timeline.model.facts.movement import (
+    ARRIVED,
+    DEPARTED,
+    PART_DELIVERED,
     Aggregated,
     CarrierEstimate,
+    DeparturePlanned,
     LegLinked,
     LinkRemoved,
     ParcelLinked,
@@ -91,6 +96,7 @@ AnyFact = (
     | ParcelPacked
     | Aggregated
     | Scan
+    | DeparturePlanned
     | CarrierEstimate
     | CustomerChanged
     | ConsentGiven
@@ -115,6 +121,7 @@ AnyFact = (
     | Resumed
     | DispatchLate
     | HandoverOverdue
+    | MissedConnection
     | PromiseMissed
     | DeliveryDisputed
     | CauseRetracted
@@ -127,12 +134,16 @@ DerivedFact = (
     | Resumed
     | DispatchLate
     | HandoverOverdue
+    | MissedConnection
     | PromiseMissed
     | DeliveryDisputed
     | CauseRetracted
 )
 
 __all__ = [
+    "ARRIVED",
+    "DEPARTED",
+    "PART_DELIVERED",
     "Address",
     "Aggregated",
     "AnyFact",
@@ -146,6 +157,7 @@ __all__ = [
     "DateRequested",
     "DeliveryDenied",
     "DeliveryDisputed",
+    "DeparturePlanned",
     "Derived",
     "DerivedFact",
     "DispatchLate",
@@ -159,6 +171,7 @@ __all__ = [
     "LinkRemoved",
     "MessageFailed",
     "MessageSent",
+    "MissedConnection",
     "NoteAdded",
     "OrderApproved",
     "OrderCancelled",

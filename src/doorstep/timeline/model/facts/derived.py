@@ -57,6 +57,16 @@ class HandoverOverdue(Derived, frozen=True, gc=False, tag="handover_overdue"):
     until: datetime | None = None
 
 
+class MissedConnection(Derived, frozen=True, gc=False, tag="missed_connection"):
+    """It did not go on from a place when it was booked to, or within the time that is usual there."""
+
+    what: str = ""
+    parcel: str = ""
+    place: str = ""
+    vehicle: str = ""
+    until: datetime | None = None
+
+
 class PromiseMissed(Derived, frozen=True, gc=False, tag="promise_missed"):
     """The promised date passed without delivery."""
 

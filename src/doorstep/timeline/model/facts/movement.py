@@ -8,6 +8,8 @@ from doorstep.timeline.model.words import Delivered, Milestone
 
 #: How goods move. A locker stands: it is what holds them.
 MODES = ("road", "air", "sea", "rail", "van", "locker")
+#: What a scan is of a stretch of the way: it left its place, came to one, or a part of its pieces was delivered.
+DEPARTED, ARRIVED, PART_DELIVERED = "departed", "arrived", "part_delivered"
 
 
 class ParcelLinked(Fact, frozen=True, gc=False, tag="parcel_linked"):
@@ -68,7 +70,8 @@ class Scan(Fact, frozen=True, gc=False, tag="scan"):
 
     ``signer_keys`` (keyed hashes of the parts of ``signed_by``) are set when it is stored, so that a signature can be
     matched with a party. ``mode`` is how it moves (``MODES``), ``vehicle`` the flight, voyage or lorry, ``service``
-    the carrier's product.
+    the carrier's product. ``step`` says that it left or came to its place, where the format tells those apart, or that
+    only ``pieces`` of ``of_pieces`` were delivered.
     """
 
     precedence: ClassVar[int] = 40
@@ -89,6 +92,17 @@ class Scan(Fact, frozen=True, gc=False, tag="scan"):
     mode: str = ""
     vehicle: str = ""
     service: str = ""
+    step: str = ""
+    of_pieces: int = 0
+
+
+class DeparturePlanned(Fact, frozen=True, gc=False, tag="departure_planned"):
+    """Subject leg: it is booked to leave this place then. A later word for the same place replaces it."""
+
+    precedence: ClassVar[int] = 38
+    planned_at: datetime
+    place: Place | None = None
+    vehicle: str = ""
 
 
 class CarrierEstimate(Fact, frozen=True, gc=False, tag="carrier_estimate"):

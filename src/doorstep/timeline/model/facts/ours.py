@@ -65,12 +65,46 @@ class MessageSent(Fact, frozen=True, gc=False, tag="message_sent"):
 
 
 class MessageFailed(Fact, frozen=True, gc=False, tag="message_failed"):
-    """A message could not be delivered for good."""
+    """A message could not be delivered for good. ``cause`` is the class of a bounce (``bad_address``, ``blocked``,
+    ``policy``, ``too_big``) and ``code`` the other side's, where it came back."""
 
     precedence: ClassVar[int] = 96
     message: str
     channel: str = ""
     reason: str = ""
+    cause: str = ""
+    code: str = ""
+
+
+class MessageFate(Fact, frozen=True, gc=False, tag="message_fate"):
+    """What became of a message that left: ``fate`` is delivered, delayed, opened, clicked, left (its reader ended such
+    messages) or complained (she reported it as spam)."""
+
+    precedence: ClassVar[int] = 97
+    message: str
+    fate: str
+    channel: str = ""
+    template: str = ""
+
+
+class AddressBounced(Fact, frozen=True, gc=False, tag="address_bounced"):
+    """An address is not written to on this channel any more; the customer can be asked on ``others``. ``why`` is
+    bad_address or complaint."""
+
+    precedence: ClassVar[int] = 98
+    channel: str
+    why: str = ""
+    others: tuple[str, ...] = ()
+    message: str = ""
+
+
+class CustomerUnreachable(Fact, frozen=True, gc=False, tag="customer_unreachable"):
+    """An address is not written to on this channel any more, and we have no other."""
+
+    precedence: ClassVar[int] = 98
+    channel: str
+    why: str = ""
+    message: str = ""
 
 
 class Retraction(Fact, frozen=True, gc=False, tag="retraction"):
