@@ -56,6 +56,34 @@ def test_every_date_that_nobody_read_is_named() -> None:
     ]
 
 
+def test_what_is_not_known_inside_a_scan_is_named() -> None:
+    gathered = Gathered()
+    at = "2026-03-04T10:00:00"
+    body = {"scans": [{"at": at, "words": "back on 5 March", "posted": "2026-03-04T11:00:00"}, {"at": at}]}
+    gathered.scanned("scans[0]", scan("AR", "back on 5 March"), at)
+    gathered.rest_of_json(body)
+    assert [one.path for one in gathered.reading(NOTHING).ignored] == ["scans[0].posted"]
+
+
+def test_a_day_and_a_time_apart_count_as_read_where_they_stand_together() -> None:
+    gathered = Gathered()
+    scans = [{"day": "2026-03-04", "time": "10:00"}, {"day": "2026-03-04", "time": "11:00"}]
+    body = {"scans": scans, "label": {"made": "2026-03-04"}, "shop": {"opens": "10:00", "closes": "11:00"}}
+    for place, row in enumerate(scans):
+        gathered.scanned(f"scans[{place}]", scan(f"A{place}", ""), row["day"], row["time"])
+    gathered.rest_of_json(body)
+    named = [one.path for one in gathered.reading(NOTHING).ignored]
+    assert named == ["shop.opens", "shop.closes", "label.made"]
+
+
+def test_a_day_alone_counts_as_read_in_its_own_scan() -> None:
+    root = markup.document(b"<a><b><day>4.3.2026</day><x>5.3.2026</x></b><label>4.3.2026</label></a>")
+    gathered = Gathered()
+    gathered.scanned("a.b", scan("AR", ""), "4.3.2026")
+    gathered.rest_of_xml(root)
+    assert sorted(one.path for one in gathered.reading(NOTHING).ignored) == ["a.b.x", "a.label"]
+
+
 def test_xml_has_attributes_and_names_that_repeat() -> None:
     root = markup.document(b'<a at="2026-03-04"><b>2026-03-04</b><b><c>10:15</c></b><d>words</d></a>')
     gathered = Gathered()

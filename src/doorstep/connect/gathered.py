@@ -1,12 +1,14 @@
 """Gather events with their paths: a scan said twice becomes one, a date that nobody read is named. Pure.
 
-A reader notes every scan, plan and part left out with its path; at the end `rest_of_json` or `rest_of_xml` walks once
-more through the body and names each text that holds a date or a time and lies below none of those paths.
+A reader notes every scan with the texts that its time was read from, and every plan and part left out with its path.
+At the end `rest_of_json` or `rest_of_xml` walks once more through the body and names each text that holds a date or a
+time, is none of those texts and lies below none of those paths: what a reader does not know inside a scan, too.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import msgspec
@@ -30,11 +32,15 @@ _DIGIT = re.compile("[0-9]")
 _LIKELY = re.compile(r"\d(?:[-/.:]\d|\d{3}[01]\d[0-3]\d|\w{0,2}\.?\s)")
 _AFTER_WORDS = re.compile(r"\s\d")
 _SHORTEST = 4
-_HOLDERS = (dict, list)
 #: Longer texts are documents and pictures.
 _LONGEST = 2_000
 _encode = msgspec.json.Encoder().encode
 _NOBODY_READ = "a date or time that is no scan and no expected delivery"
+#: A day or a time of day alone is shorter: it counts as read only beside the others that its scan was read from.
+_WHOLE = 14
+#: Texts without a date: carriers say the same few words again and again. Longer ones are not kept in memory.
+_UNDATED: set[str] = set()
+_MOST_UNDATED, _LONGEST_UNDATED = 16384, 80
 
 
 class Gathered:
@@ -45,6 +51,8 @@ class Gathered:
         self.found: Found = found()
         self._paths: list[str] = []
         self._read: set[str] = set()
+        self._texts: set[str] = set()
+        self._pairs: set[tuple[str, str]] = set()
 
     @property
     def events(self) -> list[Told]:
@@ -56,6 +64,21 @@ class Gathered:
         self.found.events.append(told)
         self._paths.append(path)
         self._read.update((path, *further))
+
+    def scanned(self, path: str, told: Told, *texts: str) -> None:
+        """Note the event of the object or element at this path, and the texts in it that tell its time. All other
+        dates in it are named, unless the event keeps them in its words."""
+        self.found.events.append(told)
+        self._paths.append(path)
+        self.texts(*texts)
+        if isinstance(fact := told.fact, Scan):
+            self._texts.add(fact.raw_text)
+
+    def texts(self, *texts: str) -> None:
+        """Note texts that tell the time of an event together, or say once more what an event tells."""
+        self._texts.update(texts)
+        if len(texts) > 1:
+            self._pairs.update(permutations(texts, 2))
 
     def skip(self, path: str, why: str) -> None:
         """Note a part that is no event, and why."""
@@ -77,13 +100,24 @@ class Gathered:
 
     def rest_of_json(self, body: Any, path: str = "") -> None:
         """Name every date in this part of a JSON body that nothing above was read from."""
-        for where in _json(body, path, self._read):
-            self.found.skip(where, _NOBODY_READ)
+        for where, text in _json(body, path, self._texts, self._pairs):
+            self._name(where, text)
 
     def rest_of_xml(self, element: Element, path: str = "") -> None:
         """Name every date in this part of an XML body that nothing above was read from."""
-        for where in _xml(element, path or element.tag, self._read):
-            self.found.skip(where, _NOBODY_READ)
+        for where, text in _xml(element, path or element.tag, self._texts, self._pairs):
+            self._name(where, text)
+
+    def _name(self, path: str, text: str) -> None:
+        """Leave a date out by name, unless something at or above its path was noted. A day alone or an offset counts as
+        read within the scan that it belongs to."""
+        if text in self._texts and any(path.startswith(one) for one in self._paths):
+            return
+        above = path
+        while above and above not in self._read:
+            above = above[: max(above.rfind("."), above.rfind("["), 0)]
+        if above not in self._read:
+            self.found.skip(path, _NOBODY_READ)
 
     def reading(self, nothing: Problem, help_with: str = "compare it with the source's description") -> Reading:
         """Return what was found, each event once; see `Found.reading`."""
@@ -126,48 +160,88 @@ def dated(text: str) -> bool:
     return _DATED.search(text) is not None
 
 
-def _json(body: Any, path: str, read: set[str]) -> Iterator[str]:
-    stack: list[tuple[str, Any]] = [(path, body)]
+class _Node(NamedTuple):
+    """A part of a body on the way down to a date; its path is only made when one is found. `step` is its name or its
+    place in a list, of the first the path it begins with."""
+
+    above: "_Node | None"
+    step: str | int
+    value: Any
+
+
+def _json(body: Any, path: str, texts: set[str], pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    stack = [_Node(None, path, body)]
     while stack:
-        here, value = stack.pop()
-        if here in read:
-            continue
-        if isinstance(value, dict):
+        node = stack.pop()
+        value = node.value
+        if type(value) is dict:
             for key, one in value.items():
-                if isinstance(one, str):
-                    if len(one) > _SHORTEST and dated(one) and (where := f"{here}.{key}" if here else key) not in read:
-                        yield where
-                elif one and isinstance(one, _HOLDERS):
-                    stack.append((f"{here}.{key}" if here else key, one))
-        elif isinstance(value, list):
-            stack.extend((f"{here}[{place}]", one) for place, one in enumerate(value))
-        elif isinstance(value, str) and dated(value):
-            yield here
+                if type(one) is str:
+                    if len(one) > _SHORTEST and one not in _UNDATED:
+                        text = one.strip()
+                        if (text not in texts or not _whole(text, pairs, value.values())) and _remembered(text, one):
+                            yield _path_in_json(_Node(node, key, one)), text
+                elif type(one) is dict or type(one) is list:
+                    stack.append(_Node(node, key, one))
+        elif type(value) is list:
+            stack.extend([_Node(node, place, one) for place, one in enumerate(value) if one])
+        elif type(value) is str and value not in _UNDATED and _remembered(value.strip(), value):
+            yield _path_in_json(node), value.strip()
 
 
-def _xml(element: Element, path: str, read: set[str]) -> Iterator[str]:
-    stack = [(path, element)]
+def _path_in_json(node: _Node) -> str:
+    steps = list[str]()
+    while node.above is not None:
+        steps.append(f"[{node.step}]" if type(node.step) is int else f".{node.step}")
+        node = node.above
+    return f"{node.step}{''.join(reversed(steps))}".removeprefix("" if node.step else ".")
+
+
+def _xml(element: Element, path: str, texts: set[str], pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    stack = [_Node(None, path, element)]
     while stack:
-        here, one = stack.pop()
-        if here in read:
-            continue
-        if len(one.keys()):
+        node = stack.pop()
+        one: Element = node.value
+        if one.keys():
             for name, value in one.items():
-                if dated(value) and f"{here}.@{name}" not in read:
-                    yield f"{here}.@{name}"
+                if len(value) > _SHORTEST and value not in _UNDATED:
+                    text = value.strip()
+                    if (text not in texts or not _whole(text, pairs, one.attrib.values())) and _remembered(text, value):
+                        yield f"{_path_in_xml(node)}.@{name}", text
         if len(one):
-            stack.extend(_worth_a_look(here, one))
-        elif one.text and dated(one.text):
-            yield here
+            for child in one:
+                if len(child) or child.keys():
+                    stack.append(_Node(node, child.tag, child))
+                elif (said := child.text) and len(said) > _SHORTEST and said not in _UNDATED:
+                    text = said.strip()
+                    if (text not in texts or not _whole(text, pairs, one.itertext())) and _remembered(text, said):
+                        yield _path_in_xml(_Node(node, child.tag, child)), text
+        elif (said := one.text) and said not in _UNDATED and _remembered(said.strip(), said):
+            yield _path_in_xml(node), said.strip()
 
 
-def _worth_a_look(path: str, parent: Element) -> list[tuple[str, Element]]:
-    """The children in which a date may stand, with their paths: these are made for no others."""
-    likely = [one for one in parent if len(one) or one.keys() or ((text := one.text) and dated(text))]
-    if not likely:
-        return []
-    names = [one.tag for one in parent]
-    if len(set(names)) == len(names):
-        return [(f"{path}.{one.tag}", one) for one in likely]
-    chosen = set(likely)
-    return [(f"{path}.{step}", one) for step, one in markup.steps(parent) if one in chosen]
+def _path_in_xml(node: _Node) -> str:
+    steps = list[str]()
+    while node.above is not None:
+        parent, child = node.above.value, node.value
+        steps.append(next(step for step, one in markup.steps(parent) if one is child))
+        node = node.above
+    return ".".join((str(node.step), *reversed(steps)))
+
+
+def _whole(text: str, pairs: set[tuple[str, str]], beside: Iterable[Any]) -> bool:
+    """Whether this text, which a scan was read from, is a whole time, or stands beside the rest of it."""
+    if len(text) >= _WHOLE:
+        return True
+    return any((text, one.strip()) in pairs for one in beside if type(one) is str)
+
+
+def _remembered(text: str, written: str) -> bool:
+    """Whether this text holds a date; if not, that is remembered."""
+    if dated(text):
+        return True
+    if len(written) <= _LONGEST_UNDATED:
+        if len(_UNDATED) >= _MOST_UNDATED:
+            _UNDATED.clear()
+        _UNDATED.add(written)
+    return False

@@ -12,11 +12,13 @@ _ENDED = frozenset({Milestone.DELIVERED, Milestone.RETURNED})
 
 
 class Plan(NamedTuple):
-    """When a parcel is expected, as written: times or days of one clock. `begins` is empty unless it is a window."""
+    """When a parcel is expected, as written: times or days of one clock. `begins` is empty unless it is a window.
+    `leaves` are the names of its texts below its path, where that is a part of the body and no text itself."""
 
     begins: str
     ends: str
     zone: str = ""
+    leaves: tuple[str, ...] = ()
 
 
 def span(plan: Plan) -> tuple[datetime | None, datetime | None]:
@@ -57,7 +59,12 @@ def expect(
             gathered.skip(path, "the time of the delivery, written afterwards")
         else:
             value = tuple(one for one in (plan.begins, plan.ends) if one)
-            gathered.told(path, scans.estimate(carrier, number, since, value, start, end), *further)
+            told_so = scans.estimate(carrier, number, since, value, start, end)
+            if plan.leaves:
+                gathered.scanned(path, told_so)
+                gathered.used(*(f"{path}.{leaf}" for leaf in plan.leaves), *further)
+            else:
+                gathered.told(path, told_so, *further)
             return
     for other in further:
         gathered.skip(other, "belongs to the expected day that was left out")

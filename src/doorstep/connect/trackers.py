@@ -66,7 +66,7 @@ def gather(tracker: Tracker, meta: Mapping[str, str], gathered: Gathered) -> Non
     found = []
     for pair in timed:
         scan = _scan(tracker, leg, *pair, goes_on=pair is latest)
-        gathered.told(pair[0].path, scan)
+        gathered.scanned(pair[0].path, scan, pair[0].at)
         found.append(scan)
     for place, (path, plan) in enumerate(tracker.plans):
         if place:

@@ -137,7 +137,7 @@ def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | 
         next_number=parcel.next_number,
     )
     one = told(seen)
-    gathered.told(path, one)
+    gathered.scanned(path, one, written)
     return one
 
 

@@ -115,6 +115,16 @@ _SLUGS = {
 }
 
 
+_EXPECTED = (
+    "estimated_delivery_date",
+    "estimated_delivery_date_min",
+    "estimated_delivery_date_max",
+    "datetime",
+    "datetime_min",
+    "datetime_max",
+)
+
+
 def _plans(body: Any, dot: str) -> Iterator[tuple[str, Plan]]:
     """Yield the expected days, the carrier's own before what AfterShip works out."""
     for field in ("courier_estimated_delivery_date", "latest_estimated_delivery", "aftership_estimated_delivery_date"):
@@ -123,9 +133,9 @@ def _plans(body: Any, dot: str) -> Iterator[tuple[str, Plan]]:
         day = words(found, "estimated_delivery_date") or words(found, "datetime")
         first, last = first or words(found, "datetime_min"), last or words(found, "datetime_max")
         if first and last:
-            yield f"{dot}{field}", Plan(first, last)
+            yield f"{dot}{field}", Plan(first, last, leaves=_EXPECTED)
         elif day:
-            yield f"{dot}{field}", Plan("", day)
+            yield f"{dot}{field}", Plan("", day, leaves=_EXPECTED)
     if day := words(body, "expected_delivery"):
         yield f"{dot}expected_delivery", Plan("", day)
 

@@ -137,7 +137,7 @@ def _scanned(event: Any, item: Item, path: str, gathered: Gathered) -> None:
         pieces=item.pieces,
         service=item.product,
     )
-    gathered.told(path, told(seen))
+    gathered.scanned(path, told(seen), at)
 
 
 def _colon(at: str) -> str:

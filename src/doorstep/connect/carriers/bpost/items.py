@@ -70,9 +70,9 @@ def _row(event: Any) -> Row:
     name = words(event, "location", "locationName") or _said(inside(event, "location")) or words(event, "location")
     text = _said(inside(event, "key")) or words(event, "description")
     trouble = isinstance(event, dict) and event.get("irregularity") is True
-    return Row(
-        _at(words(event, "date"), words(event, "time")), "key", key, text, Place(name=name, country=country), trouble
-    )
+    day, clock = words(event, "date"), words(event, "time")
+    place = Place(name=name, country=country)
+    return Row(_at(day, clock), "key", key, text, place, trouble, (day, clock) if clock else (day,))
 
 
 def _said(found: dict[str, Any]) -> str:
@@ -108,8 +108,9 @@ def _actual(row: Any, item: Item, path: str, told: list[Told], context: Context)
         if ended(told):
             context.gathered.skip(here, "the moment of delivery; its event tells it")
             continue
-        at = _at(words(found, "day"), words(found, "time"))
-        event = scans.scanned(Row(at, "step", _delivered(row), "", _receiver(row)), item, here, context)
+        day, clock = words(found, "day"), words(found, "time")
+        one = Row(_at(day, clock), "step", _delivered(row), "", _receiver(row), texts=(day, clock))
+        event = scans.scanned(one, item, here, context)
         told.extend([] if event is None else [event])
 
 
@@ -134,10 +135,12 @@ def _expected(row: Any, item: Item, path: str, told: list[Told], context: Contex
     window, moment = inside(row, "expectedDeliveryTimeRange"), inside(row, "expectedDeliveryTime")
     if window:
         day = words(window, "day")
-        plan = Plan(_edge(day, words(window, "time1")), _edge(day, words(window, "time2")), zone)
+        plan = Plan(
+            _edge(day, words(window, "time1")), _edge(day, words(window, "time2")), zone, ("day", "time1", "time2")
+        )
         here = f"{path}.expectedDeliveryTimeRange"
     elif moment:
-        plan = Plan("", _at(words(moment, "day"), words(moment, "time")), zone)
+        plan = Plan("", _at(words(moment, "day"), words(moment, "time")), zone, ("day", "time"))
         here = f"{path}.expectedDeliveryTime"
     else:
         day = words(row, "expectedDeliveryDate")

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     text: str
     place: Place
     trouble: bool = False
+    texts: tuple[str, ...] = ()
 
 
 def scanned(row: Row, item: Item, path: str, context: Context, how: Delivered | None = None) -> Told | None:
@@ -63,7 +64,7 @@ def scanned(row: Row, item: Item, path: str, context: Context, how: Delivered | 
         service=item.service,
     )
     event = told(seen)
-    context.gathered.told(path, event)
+    context.gathered.scanned(path, event, *(row.texts or (row.at,)))
     return event
 
 

@@ -76,7 +76,8 @@ def _dates(element: Element, item: Item, path: str, told: list[Told], context: C
         gathered.skip(f"{path}.dateReceipt", "the day on which bpost received it; its scans tell when")
     begins, ends = words(window, "plannedDeliveryDateWindowStart"), words(window, "plannedDeliveryDateWindowEnd")
     if begins or ends:
-        plan = Plan(begins, ends, _zone(element, context))
+        leaves = ("plannedDeliveryDateWindowStart", "plannedDeliveryDateWindowEnd")
+        plan = Plan(begins, ends, _zone(element, context), leaves)
         here = f"{path}.deliveryTimeWindow"
         expect(here, scans.CARRIER, item.number, plan, told, gathered, received=context.received)
     if moment := words(element, "deliveryTime"):

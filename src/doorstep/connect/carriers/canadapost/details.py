@@ -71,6 +71,8 @@ def _seen(path: str, item: Element, number: str, service: str, detail: Detail) -
     except ValueError as error:
         detail.gathered.refuse(path, error)
         return None
+    clock = said.get("event-time", "")
+    detail.gathered.texts(*((day, clock) if clock else (day,)))
     signed = said.get("signatory-name", "")
     return Seen(path, scan_of(number, when, written, code, text, meaning(code, text), place, signed, service))
 
@@ -109,7 +111,7 @@ def gather(found: list[Seen], following: str, gathered: Gathered) -> list[Told]:
         if following and scan.meaning.milestone in _BACK:
             scan = replace(scan, next_carrier=ID, next_number=following)
         told.append(scans.told(scan))
-        gathered.told(path, told[-1])
+        gathered.scanned(path, told[-1])
     return told
 
 

@@ -44,6 +44,7 @@ def _latest(path: str, element: Element, number: str, detail: Detail) -> list[Se
     except ValueError as error:
         detail.gathered.refuse(where, error)
         return []
+    detail.gathered.texts(text)
     said = words(element, "event-description")
     signed, service = words(element, "signatory-name"), words(element, "service-name")
     meant = meaning(kind, said, "type")
@@ -64,6 +65,7 @@ def _days(path: str, element: Element, number: str, destination: Place, detail: 
         except ValueError as error:
             detail.gathered.refuse(f"{path}.{name}", error)
             continue
+        detail.gathered.texts(text)
         service = words(element, "service-name")
         scan = scan_of(number, when, written, kind, "", meaning(kind, "", "type"), Place(), "", service)
         found.append(Seen(f"{path}.{name}", scan))

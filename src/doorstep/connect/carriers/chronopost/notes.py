@@ -79,9 +79,9 @@ def plan(notes: list[Note], zone: str) -> Expected | None:
     begins = [(note.path, _iso(note.value)) for note in notes if note.name in _BEGIN]
     ends = [(note.path, _iso(note.value)) for note in notes if note.name in _END]
     if days and days[0][1]:
-        return Expected(Plan("", days[0][1], zone), (days[0][0],))
+        return Expected(Plan("", days[0][1], zone), (f"{days[0][0]}.value",))
     if begins and ends and begins[0][1] and ends[0][1]:
-        return Expected(Plan(begins[0][1], ends[0][1], zone), (ends[0][0], begins[0][0]))
+        return Expected(Plan(begins[0][1], ends[0][1], zone), (f"{ends[0][0]}.value", f"{begins[0][0]}.value"))
     return None
 
 

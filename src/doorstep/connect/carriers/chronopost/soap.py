@@ -120,7 +120,7 @@ def _gather(scan: Scan, parcel: Parcel, gathered: Gathered) -> None:
         next_number=following,
     )
     event = told(seen)
-    gathered.told(scan.path, event)
+    gathered.scanned(scan.path, event, scan.written)
     _notes(scan, event, parcel, gathered)
 
 
@@ -128,10 +128,11 @@ def _notes(scan: Scan, event: Told, parcel: Parcel, gathered: Gathered) -> None:
     """The expected day or window beside an event; every other dated note is left out by name."""
     plan = notes.plan(scan.beside, parcel.zone)
     if plan is not None:
-        expect(f"{scan.path}.{plan.paths[0]}", CARRIER, parcel.number, plan.plan, [event], gathered)
+        here, *further = (f"{scan.path}.{path}" for path in plan.paths)
+        expect(here, CARRIER, parcel.number, plan.plan, [event], gathered, *further)
     for note in notes.dated(scan.beside):
-        if plan is None or note.path not in plan.paths:
-            gathered.skip(f"{scan.path}.{note.path}", "a note beside the event")
+        if plan is None or f"{note.path}.value" not in plan.paths:
+            gathered.skip(f"{scan.path}.{note.path}.value", "a note beside the event")
 
 
 def _failed(code: str, message: str, path: str, gathered: Gathered) -> Problem:

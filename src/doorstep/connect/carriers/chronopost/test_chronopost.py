@@ -54,7 +54,7 @@ def test_a_new_day_and_the_window_of_an_appointment_are_estimates_since_their_ev
             CarrierEstimate(datetime(2026, 3, 13, 8, tzinfo=UTC), datetime(2026, 3, 13, 10, tzinfo=UTC)),
         ),
     ]
-    assert [one.path for one in reading.ignored] == [f"{EVENTS}[1].infoCompList"]
+    assert [one.path for one in reading.ignored] == [f"{EVENTS}[1].infoCompList.value"]
 
 
 def test_abroad_a_partner_has_a_number_and_a_delivery_after_the_return_began_is_the_return() -> None:

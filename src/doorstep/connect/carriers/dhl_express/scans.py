@@ -66,7 +66,7 @@ def scanned(one: Checkpoint, waybill: Waybill, path: str, gathered: Gathered) ->
             service=waybill.product,
         )
     )
-    gathered.told(path, event)
+    gathered.scanned(path, event, *(text for text in (one.day, one.clock, one.offset) if text))
     return event
 
 

@@ -157,7 +157,7 @@ def _scan(event: Element, where: str, path: str, piece: Piece, gathered: Gathere
         service=piece.product,
     )
     event_told = told(seen)
-    gathered.told(where, event_told)
+    gathered.scanned(where, event_told, written)
     return event_told
 
 

@@ -95,7 +95,7 @@ def _event(row: Any, path: str, trip: Trip, partner: tuple[str, str], gathered: 
         return None
     seen = _seen(row, trip, when, written)
     event = told(replace(seen, place=place, next_carrier=partner[0], next_number=partner[1]))
-    gathered.told(path, event)
+    gathered.scanned(path, event, written)
     return event
 
 
@@ -164,6 +164,8 @@ def _expected(shipment: Any, before: str, trip: Trip, scans: list[Told], gathere
     if not (begins or ends):
         ends = single or agreed
     plan = plans.Plan(_day(begins), _day(ends or begins), zone_of(place) or trip.zone)
+    if paths[0].endswith("Frame"):
+        plan = plan._replace(leaves=("estimatedFrom", "estimatedThrough"))
     plans.expect(paths[0], trip.carrier, trip.number, plan, scans, gathered)
     for path in paths[1:]:
         gathered.skip(path, "said more exactly beside it")

@@ -39,20 +39,28 @@ def read_body(body: Any, path: str, context: Context) -> Problem | None:
         where = f"{here}.scanInfo.scan[{place}]"
         try:
             told.append((where, scans.event(_scan(row, number, product), context.zone)))
+            context.gathered.texts(words(row, "date"))
+            context.gathered.texts(*_day_and_time(row))
         except ValueError as error:
             context.gathered.refuse(where, error)
         for key in ("integrationDate", "scanData.insertTimestamp"):
             if words(row, *key.split(".")):
                 context.gathered.skip(f"{where}.{key}", _WHY_NOT)
     for where, event in _homeward(told):
-        context.gathered.told(where, event)
+        context.gathered.scanned(where, event)
     _states(data, f"{here}.statusInfo", number, product, bool(told), context)
     return None
 
 
+def _day_and_time(row: Any) -> tuple[str, ...]:
+    """The day and the time of a scan, where they stand apart."""
+    day, clock = words(row, "scanData", "scanDate"), words(row, "scanData", "scanTime")
+    return (day, clock) if clock else (day,)
+
+
 def _scan(row: Any, number: str, product: str) -> Row:
     data = inside(row, "scanData")
-    at = words(row, "date") or f"{words(data, 'scanDate')}T{words(data, 'scanTime')}".rstrip("T")
+    at = words(row, "date") or "T".join(_day_and_time(row))
     further = [words(one, "code") for one in several(data, "additionalCodes", "additionalCode")]
     said = [one for one in several(row, "scanDescription", "content") if isinstance(one, str)]
     text = " ".join([*said, *(f"[{code}]" for code in further if code)]) or words(row, "scanDescription", "label")
@@ -101,7 +109,7 @@ def _states(data: Any, path: str, number: str, product: str, repeat: bool, conte
             label = words(state, "label")
             row = Row(number, _iso(date), "state", words(state, "status"), label, place_of, product)
             try:
-                context.gathered.told(here, scans.event(row, context.zone))
+                context.gathered.scanned(here, scans.event(row, context.zone), date)
             except ValueError as error:
                 context.gathered.refuse(here, error)
 

@@ -52,7 +52,7 @@ def _gather(rows: list[Any], number: str, product: str, path: str, context: Cont
         except ValueError as error:
             context.gathered.refuse(f"{path}[{place}]", error)
         else:
-            context.gathered.told(f"{path}[{place}]", event)
+            context.gathered.scanned(f"{path}[{place}]", event, words(row, "eventDate"))
             told.append(event)
     return told
 

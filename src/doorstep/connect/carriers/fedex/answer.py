@@ -116,13 +116,15 @@ def _windows(result: Any, path: str) -> Iterator[Dated]:
         window = inside(result, key, "window")
         begins, ends = words(window, "begins"), words(window, "ends")
         if begins or ends:
-            yield Dated(f"{path}.{key}", kind, begins, ends)
+            here = f"{path}.{key}"
+            yield Dated(here, kind, begins, ends, (f"{here}.window.begins", f"{here}.window.ends"))
 
 
 def _dates(result: Any, path: str) -> Iterator[Dated]:
     for place, one in enumerate(several(result, "dateAndTimes")):
         if text := words(one, "dateTime"):
-            yield Dated(f"{path}.dateAndTimes[{place}]", words(one, "type").upper(), "", text)
+            here = f"{path}.dateAndTimes[{place}]"
+            yield Dated(here, words(one, "type").upper(), "", text, (f"{here}.dateTime",))
 
 
 def _following(result: Any, service: str) -> tuple[str, str]:

@@ -43,12 +43,14 @@ class Event(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """A date beside the scans; `begins` is empty unless it is a window. `kind` is FedEx's own word in capitals."""
+    """A date beside the scans; `begins` is empty unless it is a window. `kind` is FedEx's own word in capitals;
+    `leaves` are the paths of its texts."""
 
     path: str
     kind: str
     begins: str
     ends: str
+    leaves: tuple[str, ...]
 
 
 class Parcel(NamedTuple):
@@ -83,7 +85,7 @@ def read_parcel(parcel: Parcel, default_zone: str, received: Moment | None, gath
             meant = meant._replace(milestone=Milestone.RETURNED, how=None)
         scan = scans.told(_seen(event, when, meant, parcel, newest))
         told.append(scan)
-        gathered.told(event.path, scan)
+        gathered.scanned(event.path, scan, event.at)
     if not any(_delivered(one) for one in told) and parcel.status.code in codes.DELIVERED:
         told.extend(_delivery(parcel, default_zone, gathered))
     _expected(parcel, told, default_zone, received, gathered)
@@ -163,7 +165,8 @@ def _delivery(parcel: Parcel, default_zone: str, gathered: Gathered) -> list[Tol
     meant = codes.meaning(status.code, "", codes.Why(status.text, "", "", ""))
     found = [scans.told(_seen(event, when, meant, parcel, True)) for _, when in times]
     for told in found:
-        gathered.told(said.path, told)
+        gathered.scanned(said.path, told)
+        gathered.used(*said.leaves)
     return found
 
 
@@ -184,7 +187,7 @@ def _expected(parcel: Parcel, told: list[Told], default_zone: str, received: Mom
         if one.kind not in _PLANS and not (done is not None and done.identity[1] == written(one.ends)):
             gathered.skip(one.path, _WHY_NOT.get(one.kind, f"a date of the kind {one.kind}, which is no scan"))
         else:
-            gathered.used(one.path)
+            gathered.used(*one.leaves)
 
 
 def _plan(parcel: Parcel, plan: Dated, as_of: Moment, default_zone: str, gathered: Gathered) -> bool:
@@ -199,7 +202,8 @@ def _plan(parcel: Parcel, plan: Dated, as_of: Moment, default_zone: str, gathere
         gathered.refuse(plan.path, "the window ends before it begins")
         return False
     value = (plan.begins, plan.ends)
-    gathered.told(plan.path, scans.estimate(ID, parcel.number, as_of, value, start, end))
+    gathered.scanned(plan.path, scans.estimate(ID, parcel.number, as_of, value, start, end))
+    gathered.used(*plan.leaves)
     return True
 
 

@@ -73,7 +73,8 @@ def _parcel(details: Element, number: str, path: str) -> Parcel:
     dates = [dated for step, one in listed if (dated := _dated(one, f"{path}.{step}")) is not None]
     created = words(details, "StatusDetail", "CreationTime")
     if created and events:
-        dates.append(Dated(f"{path}.StatusDetail.CreationTime", "STATUS", "", created))
+        where = f"{path}.StatusDetail.CreationTime"
+        dates.append(Dated(where, "STATUS", "", created, (where,)))
     elif created and status.code:
         place = _place(inside(details, "StatusDetail", "Location"))
         events.append(Event(f"{path}.StatusDetail", created, status.code, "", status.text, "", "", "", place))
@@ -144,9 +145,9 @@ def _status(details: Element) -> codes.Status:
 def _dated(one: Element, path: str) -> Dated | None:
     if one.tag == "DatesOrTimes":
         text = words(one, "DateOrTimestamp")
-        return Dated(path, words(one, "Type").upper(), "", text) if text else None
+        return Dated(path, words(one, "Type").upper(), "", text, (f"{path}.DateOrTimestamp",)) if text else None
     kind, text = _DATES.get(one.tag, ""), (one.text or "").strip()
-    return Dated(path, kind, "", text) if kind and text else None
+    return Dated(path, kind, "", text, (path,)) if kind and text else None
 
 
 def _following(details: Element, service: str) -> tuple[str, str]:

@@ -29,7 +29,11 @@ def read_parcel(unit: Any, path: str, zone: str, gathered: Gathered) -> None:
         country = country_code(words(address, "countryCode")) or country_code(words(address, "countryName"))
         written = f"{words(row, 'date')}T{words(row, 'time')}".rstrip("T")
         scan = Scan(
-            written, words(row, "evtNo"), words(row, "evtDscr"), Place(city=words(address, "city"), country=country)
+            written,
+            words(row, "evtNo"),
+            words(row, "evtDscr"),
+            Place(city=words(address, "city"), country=country),
+            texts=(words(row, "date"), words(row, "time")),
         )
         event = scanned(scan, own, f"{before}history[{place}]", gathered)
         events.extend([event] if event is not None else [])

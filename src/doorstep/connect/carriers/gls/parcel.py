@@ -35,13 +35,14 @@ class Parcel(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """One scan as GLS writes it; `meaning` where the code does not tell it."""
+    """One scan as GLS writes it; `meaning` where the code does not tell it, `texts` where day and time are apart."""
 
     written: str
     code: str
     text: str
     place: Place
     meaning: Meaning | None = None
+    texts: tuple[str, ...] = ()
 
 
 def number_of(unit: str, asked: str) -> str:
@@ -74,7 +75,7 @@ def scanned(scan: Scan, parcel: Parcel, path: str, gathered: Gathered) -> Told |
             service=parcel.product,
         )
     )
-    gathered.told(path, event)
+    gathered.scanned(path, event, *(scan.texts or (scan.written,)))
     return event
 
 

@@ -23,6 +23,8 @@ def read_parcel(body: Any, path: str, asked: str, zone: str, gathered: Gathered)
         return
     parcel = Parcel(numbers.number(number), zone or HOME)
     back = body.get("returnParcel") is True
+    if words(body, "creationDate"):
+        gathered.skip(f"{path}.creationDate", "when the parcel's data came in, which is no scan")
     for place, event in enumerate(several(body, "trackingEvents")):
         here = f"{path}.trackingEvents[{place}]"
         written = words(event, "dateTime")

@@ -57,7 +57,7 @@ def _forecast(forecast: Any, path: str, parcel: Parcel, scans: list[Told], gathe
         return
     first, last = words(forecast, "timeSlot", "from"), words(forecast, "timeSlot", "to")
     plan = plans.Plan(f"{day}T{first}" if first else "", f"{day}T{last}" if last else day, parcel.zone)
-    further = [f"{path}.timeSlot"] if first or last else []
+    further = [f"{path}.timeSlot.{name}" for name, text in (("from", first), ("to", last)) if text]
     plans.expect(f"{path}.date", CARRIER, parcel.number, plan, scans, gathered, *further)
 
 

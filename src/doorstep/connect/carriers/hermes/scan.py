@@ -54,7 +54,7 @@ def scanned(scan: Scan, parcel: Parcel, path: str, gathered: Gathered) -> Told |
             next_number=parcel.next_number,
         )
     )
-    gathered.told(path, event)
+    gathered.scanned(path, event, scan.written)
     return event
 
 

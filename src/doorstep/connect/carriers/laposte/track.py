@@ -46,7 +46,7 @@ def _event(answer: Element, path: str, zone: str, gathered: Gathered) -> Problem
     place = Place(name=markup.words(answer, "eventSite"))
     meaning = codes.meaning(code, text)
     seen = Seen("laposte", number, when, _OFFSET.sub("", written), code, text, meaning, place=place)
-    gathered.told(path, told(seen))
+    gathered.scanned(path, told(seen), written)
     return None
 
 

@@ -40,7 +40,7 @@ def read_one(row: Any, path: str, context: Context) -> None:
     events = []
     for where, seen in scans.homeward(found):
         events.append(told(seen))
-        context.gathered.told(where, events[-1])
+        context.gathered.scanned(where, events[-1])
     if text(row, "creationdate"):
         context.gathered.skip(
             f"{here}{named(row, 'creationdate')[0]}", "when PostNL wrote the update; its status has a time"
@@ -69,6 +69,7 @@ def _events(row: Any, path: str, item: Item, gathered: Gathered) -> list[tuple[s
     for where, one in rows(row, "event", path):
         try:
             found.append((where, scans.seen(scans.event(one), item)))
+            gathered.texts(text(one, "timestamp"))
         except ValueError as error:
             gathered.refuse(where, error)
     return found
@@ -94,6 +95,7 @@ def _statuses(
             gathered.skip(where, "a status, which the events tell")
         else:
             found.append((where, seen))
+            gathered.texts(text(one, "timestamp"))
     return found
 
 
@@ -106,7 +108,8 @@ def _expected(row: Any, here: str, number: str, events: list[Told], context: Con
     if text(row, "deliverydate") and not day:
         context.gathered.skip(day_path, "what PostNL writes where no day of delivery is known")
     if begins or ends:
-        plan, path = Plan(begins, ends or begins, zone), f"{here}{named(row, 'expectation')[0]}"
+        leaves = tuple(named(eta, name)[0] for name in ("etafrom", "etato"))
+        plan, path = Plan(begins, ends or begins, zone, leaves), f"{here}{named(row, 'expectation')[0]}"
         if day:
             context.gathered.skip(day_path, "the day of delivery; the window that is expected was read")
     elif day:

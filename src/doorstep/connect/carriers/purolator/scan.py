@@ -46,7 +46,7 @@ def read_scan(path: str, scan: Element, number: str, default_zone: str, gathered
     if told.identity[2].casefold() in _COARSE:
         # most scans are of this type, several of one minute: their words are what tells them apart
         told = msgspec.structs.replace(told, identity=(*told.identity, scans.slug(words(scan, "Description"))))
-    gathered.told(path, told)
+    gathered.scanned(path, told, words(scan, "ScanDate"), words(scan, "ScanTime"))
 
 
 def _seen(scan: Element, number: str, when: Moment, written: str, place: Place) -> scans.Seen:

@@ -59,7 +59,7 @@ def read_piece(row: Any, path: str, context: Context) -> Problem | None:
     events = []
     for where, seen in scans.homeward(found):
         events.append(told(seen))
-        context.gathered.told(where, events[-1])
+        context.gathered.scanned(where, events[-1])
     _expected(row, here, item, events, context)
     return None
 
@@ -95,6 +95,7 @@ def _events(row: Any, here: str, item: Item, gathered: Gathered) -> list[tuple[s
         )
         try:
             found.append((where, scans.seen(event, item)))
+            gathered.texts(event.at)
         except ValueError as error:
             gathered.refuse(where, error)
     return found
@@ -120,6 +121,7 @@ def _latest(
     except ValueError as error:
         gathered.refuse(f"{where}.lastEventDateTime", error)
         return []
+    gathered.texts(at)
     return [(f"{where}.lastEventDateTime", latest)]
 
 
@@ -145,6 +147,7 @@ def _proofs(row: Any, here: str, found: list[tuple[str, Seen]], item: Item, gath
         except ValueError as error:
             gathered.refuse(f"{where}.{moment}", error)
         else:
+            gathered.texts(at)
             found.append((f"{where}.{moment}", replace(seen, signed_by=name)))
 
 
@@ -155,7 +158,8 @@ def _expected(row: Any, here: str, item: Item, events: list[Told], context: Cont
     ends = _time(day, words(plan, "endOfEstimatedWindow")) or day
     if not begins and not ends:
         return
-    times = Plan(begins if begins != ends else "", ends or begins, item.there)
+    leaves = ("date", "startOfEstimatedWindow", "endOfEstimatedWindow")
+    times = Plan(begins if begins != ends else "", ends or begins, item.there, leaves)
     expect(where, scans.CARRIER, item.number, times, events, context.gathered, received=context.received)
 
 

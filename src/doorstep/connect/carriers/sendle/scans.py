@@ -39,12 +39,14 @@ def scanned(event: Any, parcel: Parcel, path: str, gathered: Gathered) -> Told |
     except ValueError as error:
         gathered.refuse(path, error)
         return None
-    when = _there(when, words(event, "display_time"), words(event, "local_scan_time"))
+    shown, local = words(event, "display_time"), words(event, "local_scan_time")
+    when = _there(when, shown, local)
     kind = words(event, "event_type")
     text = _text(event)
     seen = Seen(CARRIER, parcel.number, when, iso(at)[:19], kind, text or kind, meaning(kind, text), place=place)
     found = told(seen)
-    gathered.told(path, found)
+    gathered.scanned(path, found, at)
+    gathered.used(f"{path}.display_time", f"{path}.local_scan_time")
     if when.offset and words(event, "scan_time"):
         gathered.skip(f"{path}.scan_time", "the same moment on the clock of UTC")
     return found

@@ -105,7 +105,8 @@ def _checkpoint(one: Any, path: str, gathered: Gathered) -> Checkpoint:
     code = words(one, "event_code") or words(one, "carrier_status_code") or detail or status
     at, local = words(one, "occurred_at"), words(one, "carrier_occurred_at")
     if local:
-        gathered.used(f"{path}.carrier_occurred_at")
+        gathered.texts(at)
+        gathered.texts(local)
         at = _there(at, local)
     return Checkpoint(path, at, code, text, meant, place, words(one, "signer"))
 

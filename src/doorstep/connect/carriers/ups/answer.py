@@ -1,34 +1,24 @@
 """Read an answer of the Track API: shipments, their packages, their activities. Pure."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from doorstep.connect import numbers
 from doorstep.connect.carriers.ups import codes
 from doorstep.connect.carriers.ups.clock import Written, window
 from doorstep.connect.carriers.ups.scans import Activity, Ending, data, estimate, told
+from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import count, inside, several, words
 from doorstep.connect.places import country_code
-from doorstep.timeline.model import CarrierEstimate, Ignored, Place, Told
+from doorstep.timeline.model import CarrierEstimate, Place, Problem, Told
 
 
-class Found(NamedTuple):
-    """What is gathered on the way through an answer."""
-
-    events: list[Told]
-    ignored: list[Ignored]
-    warnings: list[tuple[str, str]]
-
-    def skip(self, path: str, why: str) -> None:
-        """Note a part that is no event."""
-        self.ignored.append(Ignored(path, why))
-
-
-def read_shipment(shipment: Any, path: str, default_zone: str, found: Found) -> None:
-    """Gather all packages of one shipment."""
+def read_shipment(shipment: Any, path: str, default_zone: str, found: Gathered) -> Problem | None:
+    """Gather all packages of one shipment. Returns what UPS warns of."""
+    warned: Problem | None = None
     for place, warning in enumerate(several(shipment, "warnings")):
         code, message = data(words(warning, "code")), data(words(warning, "message"))
         if code or message:
-            found.warnings.append((code, message))
+            warned = warned or codes.problem(code, message)
             found.skip(f"{path}.warnings[{place}]", f"UPS warns: {message} ({code})")
     packages = several(shipment, "package")
     inquiry = numbers.number(data(words(shipment, "inquiryNumber")))
@@ -36,15 +26,16 @@ def read_shipment(shipment: Any, path: str, default_zone: str, found: Found) -> 
         here = f"{path}.package[{place}]"
         number = numbers.number(data(words(package, "trackingNumber"))) or (inquiry if len(packages) == 1 else "")
         if not number:
-            found.skip(here, "refused: the package has no tracking number")
+            found.refuse(here, "the package has no tracking number")
         else:
             _package(package, number, here, default_zone, found)
     said = max((count(package, "packageCount") for package in packages), default=0)
     if said > len(packages):
         found.skip(f"{path}.package", f"{said} packages are said, {len(packages)} listed: the others are unknown")
+    return warned
 
 
-def _package(package: Any, number: str, path: str, default_zone: str, found: Found) -> None:
+def _package(package: Any, number: str, path: str, default_zone: str, found: Gathered) -> None:
     ending = _ending(package)
     partner = _partner(package, path, found)
     scans: list[Told] = []
@@ -52,13 +43,13 @@ def _package(package: Any, number: str, path: str, default_zone: str, found: Fou
         here = f"{path}.activity[{place}]"
         activity = _activity(item)
         if not activity.written.day:
-            found.skip(here, "refused: the activity has no date")
+            found.refuse(here, "the activity has no date")
             continue
         try:
             scans.append(told(number, activity, ending, default_zone, partner if not scans else ("", "")))
+            found.scanned(here, scans[-1], *filter(None, activity.written))
         except ValueError as error:
-            found.skip(here, f"refused: {error}")
-    found.events.extend(scans)
+            found.refuse(here, error)
     last = max(scans, key=lambda scan: scan.occurred_at, default=None)
     _expected(package, number, path, default_zone, last, found)
     if inside(package, "currentStatus"):
@@ -95,7 +86,7 @@ def _ending(package: Any) -> Ending:
     return Ending(next(iter(days), ""), data(words(delivery, "location")), data(words(delivery, "receivedBy")))
 
 
-def _partner(package: Any, path: str, found: Found) -> tuple[str, str]:
+def _partner(package: Any, path: str, found: Gathered) -> tuple[str, str]:
     """The number under which a partner brings the parcel on, with that partner."""
     for place, other in enumerate(several(package, "alternateTrackingNumber")):
         number, kind = numbers.number(data(words(other, "number"))), data(words(other, "type"))
@@ -106,7 +97,7 @@ def _partner(package: Any, path: str, found: Found) -> tuple[str, str]:
     return "", ""
 
 
-def _expected(package: Any, number: str, path: str, default_zone: str, last: Told | None, found: Found) -> None:
+def _expected(package: Any, number: str, path: str, default_zone: str, last: Told | None, found: Gathered) -> None:
     """The latest word of UPS on the day of delivery: rescheduled before scheduled. A day of delivery ends all of it."""
     dates = [
         (place, data(words(one, "date")), words(one, "type").upper())
@@ -123,10 +114,12 @@ def _expected(package: Any, number: str, path: str, default_zone: str, last: Tol
         try:
             span = window(day, start, end, _destination(package), default_zone)
         except ValueError as error:
-            found.skip(f"{path}.deliveryDate[{place}]", f"refused: {error}")
+            found.refuse(f"{path}.deliveryDate[{place}]", error)
         else:
             used = True
-            found.events.append(estimate(number, last, (day, start, end), CarrierEstimate(*span)))
+            told_at = f"{path}.deliveryDate[{place}].date"
+            times = (f"{path}.deliveryTime.startTime", f"{path}.deliveryTime.endTime")
+            found.told(told_at, estimate(number, last, (day, start, end), CarrierEstimate(*span)), *times)
     for place, day, kind in dates:
         if used and (place, day, kind) == ranked[0]:
             continue

@@ -4,7 +4,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from doorstep.connect.tables import table
-from doorstep.timeline.model import Delivered, Milestone
+from doorstep.timeline.model import Delivered, Milestone, Problem
+
+_HELP = {
+    "later": "UPS knows nothing of the number yet; ask again later",
+    "number": "correct the tracking number; asking again does not help",
+    "settings": "mend the credentials in the settings of this source; asking again does not help",
+    "": "look the code up in UPS's list of errors",
+}
 
 
 class Meaning(NamedTuple):
@@ -67,10 +74,10 @@ def partner(kind: str) -> str:
     return found
 
 
-def again(code: str) -> str:
-    """Return what helps against an error: "later", "number" (wrong one), "settings", or "" when nobody knows."""
-    found: str = _tables()["error"].get(code.upper(), "")
-    return found
+def problem(code: str, message: str) -> Problem:
+    """Return an error of UPS in its words, with what helps against it."""
+    helps = _HELP[_tables()["error"].get(code.upper(), "")]
+    return Problem(f"UPS says: {message or 'an error without words'} ({code or 'no code'})", helps)
 
 
 def _said(text: str) -> Meaning | None:

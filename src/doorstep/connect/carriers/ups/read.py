@@ -9,17 +9,16 @@ from typing import Any
 
 from doorstep.connect import bodies
 from doorstep.connect.carriers.ups import codes
-from doorstep.connect.carriers.ups.answer import Found, read_shipment
+from doorstep.connect.carriers.ups.answer import read_shipment
 from doorstep.connect.carriers.ups.push import read_push
+from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import inside, several, words
-from doorstep.timeline.model import Ignored, Problem, Reading
+from doorstep.timeline.model import Problem, Reading
 
-_HELP = {
-    "later": "UPS knows nothing of the number yet; ask again later",
-    "number": "correct the tracking number; asking again does not help",
-    "settings": "mend the credentials in the settings of this source; asking again does not help",
-    "": "look the code up in UPS's list of errors",
-}
+_FOREIGN = Problem(
+    "this is neither an answer of the Track API nor a push of Track Alert",
+    "send the body as UPS sent it: an object with trackResponse, or one with trackingNumber and activityStatus",
+)
 
 
 def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
@@ -29,44 +28,33 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
     except bodies.Refused as refused:
         return Reading(error=refused.problem)
     zone = meta.get("zone", "") or meta.get("default_zone", "")
-    found = Found([], [], [])
-    bodies_of = body if isinstance(body, list) else [body]
+    found = Gathered()
     problem: Problem | None = None
-    for place, one in enumerate(bodies_of):
-        problem = _read_one(one, f"[{place}]." if isinstance(body, list) else "", zone, found) or problem
-    if found.events:
-        if problem is not None:
-            found.ignored.append(Ignored("", f"{problem.why}; {problem.how_to_mend}"))
-        return Reading(tuple(found.events), tuple(found.ignored))
-    return Reading((), tuple(found.ignored), problem or _nothing(found))
+    warned: Problem | None = None
+    for place, one in enumerate(body if isinstance(body, list) else [body]):
+        here = f"[{place}]." if isinstance(body, list) else ""
+        failed, noticed = _read_one(one, here, zone, found)
+        problem, warned = failed or problem, warned or noticed
+    found.rest_of_json(body)
+    if found.events and problem is not None:
+        found.skip("", f"{problem.why}; {problem.how_to_mend}")
+    nothing = problem or warned or Problem("UPS answered without any activity", "ask again later; the label may be new")
+    return found.reading(nothing, "compare it with UPS's description")
 
 
-def _read_one(body: Any, path: str, zone: str, found: Found) -> Problem | None:
+def _read_one(body: Any, path: str, zone: str, found: Gathered) -> tuple[Problem | None, Problem | None]:
+    """Gather one answer or push. Returns why it could not be read, and what UPS warns of."""
     errors = several(body, "response", "errors") or several(body, "errors")
     if errors:
-        return _problem(words(errors[0], "code"), words(errors[0], "message"))
+        return codes.problem(words(errors[0], "code"), words(errors[0], "message")), None
     shipments = several(body, "trackResponse", "shipment")
+    warned: Problem | None = None
     for place, shipment in enumerate(shipments):
-        read_shipment(shipment, f"{path}trackResponse.shipment[{place}]", zone, found)
+        said = read_shipment(shipment, f"{path}trackResponse.shipment[{place}]", zone, found)
+        warned = warned or said
     if shipments:
-        return None
+        return None, warned
     if inside(body, "activityStatus") or words(body, "localActivityDate"):
         read_push(body, path, zone, found)
-        return None
-    return Problem(
-        "this is neither an answer of the Track API nor a push of Track Alert",
-        "send the body as UPS sent it: an object with trackResponse, or one with trackingNumber and activityStatus",
-    )
-
-
-def _nothing(found: Found) -> Problem:
-    if found.warnings:
-        return _problem(*found.warnings[0])
-    refused = next((one for one in found.ignored if one.why.startswith("refused: ")), None)
-    if refused is not None:
-        return Problem(f"{refused.path}: {refused.why.removeprefix('refused: ')}", "compare it with UPS's description")
-    return Problem("UPS answered without any activity", "ask again later; the label may be new")
-
-
-def _problem(code: str, message: str) -> Problem:
-    return Problem(f"UPS says: {message or 'an error without words'} ({code or 'no code'})", _HELP[codes.again(code)])
+        return None, None
+    return _FOREIGN, None

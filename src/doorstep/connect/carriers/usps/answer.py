@@ -69,6 +69,8 @@ def _events(body: Any, path: str, default_zone: str, gathered: Gathered) -> Iter
         except ValueError as error:
             gathered.refuse(here, error)
             continue
+        gathered.texts(text or gmt)
+        gathered.texts(said(item, "GMTOffset"))
         if text and gmt:
             gathered.skip(f"{here}.GMTTimestamp", "the same moment in GMT")
         yield Event(here, when, written, said(item, "eventCode"), said(item, "eventType"), where, said(item, "name"))

@@ -80,7 +80,7 @@ def read_parcel(parcel: Parcel, received: Moment | None, gathered: Gathered) -> 
         ):
             meant = Meaning(Milestone.RETURNED)
         told.append(_told(event, meant, parcel))
-        gathered.told(event.path, told[-1])
+        gathered.scanned(event.path, told[-1])
     _expected(parcel, told, received, gathered)
 
 

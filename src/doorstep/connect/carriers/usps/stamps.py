@@ -39,6 +39,7 @@ def _events(response: Element, path: str, default_zone: str, gathered: Gathered)
         except ValueError as error:
             gathered.refuse(here, error)
             continue
+        gathered.texts(text)
         kind, said = words(item, "TrackingEventType"), words(item, "Event")
         yield Event(here, when, written, kind, said, where, words(item, "SignedBy"))
 

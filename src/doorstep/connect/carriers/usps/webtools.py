@@ -87,6 +87,7 @@ def _events(info: Element, path: str, default_zone: str, gathered: Gathered) -> 
         except ValueError as error:
             gathered.refuse(here, error)
             continue
+        gathered.texts(*((on, at) if at else (on,)))
         yield Event(here, when, written, words(item, "EventCode"), words(item, "Event"), where, words(item, "Name"))
 
 

@@ -29,13 +29,10 @@ _READ = (
     "action",
     "bizStep",
     "disposition",
-    "persistentDisposition",
-    "readPoint",
-    "bizLocation",
-    "sourceList",
-    "destinationList",
     "type",
 )
+#: Of these the words, places and parties are read: a time in them is named.
+_HOLD = ("persistentDisposition", "readPoint", "bizLocation", "sourceList", "destinationList")
 _LEFT = {
     "recordTime": "when it was stored there",
     "sensorElementList": "measurements are not kept",
@@ -218,10 +215,7 @@ def _take_back(view: View, seen: Seen, told: list[Told], gathered: Gathered) -> 
 
 
 def _leave_out(view: View, gathered: Gathered) -> None:
-    if "errorDeclaration" in view.fields or not view.path:
-        gathered.used(*map(view.where, _READ))
-    else:
-        gathered.used(view.path)  # each of its fields is read, or named below
+    gathered.used(*map(view.where, _READ))
     for key, value in view.fields.items():
         if key in _LEFT:
             if value:
@@ -230,4 +224,4 @@ def _leave_out(view: View, gathered: Gathered) -> None:
             gathered.skip(view.where(key), "a field of the sender's own")
 
 
-_KNOWN = frozenset({*_READ, "eventTime", "errorDeclaration"})
+_KNOWN = frozenset({*_READ, *_HOLD, "eventTime", "errorDeclaration"})

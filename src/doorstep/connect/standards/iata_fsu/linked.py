@@ -27,6 +27,8 @@ def _event(path: str, fields: dict[str, tuple[str, Any]], number: str) -> tuple[
     code = _bare(_text(fields["eventCode"][1])).upper()
     code, _, discrepancy = code.partition("_")
     where = f"{path}.{fields['eventDate'][0]}" if path else fields["eventDate"][0]
+    if isinstance(fields["eventDate"][1], dict):
+        where = f"{where}.@value"
     status = Status(
         number,
         code,

@@ -99,7 +99,11 @@ def _read_row(row: Row, zone: str, gathered: Gathered) -> None:
         gathered.refuse(row.path, error)
         gathered.used(row.time_path)
         return
-    gathered.told(row.time_path, scans.told(_seen(row, number, place, when)), row.path)
+    told = scans.told(_seen(row, number, place, when))
+    if row.time_path.startswith(f"{row.path}."):
+        gathered.scanned(row.path, told, *filter(None, (row.written, row.offset)))
+    else:
+        gathered.told(row.time_path, told, row.path)
 
 
 def _moment(row: Row, zone: str) -> Moment:

@@ -1,0 +1,52 @@
+"""A time that a reader does not know, inside a scan or beside it, stands in `ignored`: planted in every part of every
+body, and named by every reader."""
+
+from datetime import datetime
+
+import pytest
+
+from doorstep.connect import card, known, markup, reader
+from doorstep.timeline.model import Aggregated, Reading
+from tests.connect.bodies_at_hand import NOT_HERE, ROOT, Body, ids, own, recorded
+from tests.connect.conservation.leaves import leaves
+from tests.connect.conservation.planted import NAME, planted
+
+
+def tried(body: Body) -> bool:
+    """Shops' bodies are snapshots, whose readers name what they know. In XML of EPCIS anything in a list is a thing."""
+    return card(body.connector).kind != "shop" and (body.connector != "epcis" or not markup.is_xml(body.raw))
+
+
+OWN = [body for body in own() if tried(body)]
+OTHERS = sorted(name for name in known() if card(name).kind != "shop")
+
+
+def told(reading: Reading) -> list[tuple[str, datetime]]:
+    """What is told of when. An unknown field may be part of a name that is made of the content (EPCIS)."""
+    return sorted({(one.subject, one.occurred_at) for one in reading.events if not isinstance(one.fact, Aggregated)})
+
+
+def unnamed(body: Body) -> list[str]:
+    """The paths of planted times that neither they nor a part above them is named at."""
+    raw = planted(body.raw)
+    reading = reader(body.connector).read(raw, body.meta) if raw else body.reading
+    if not raw or not reading.events:
+        return []
+    assert told(reading) == told(body.reading)
+    named = {one.path for one in reading.ignored if one.path}
+    sown = [leaf.path for leaf in leaves(raw) if leaf.path.endswith(NAME)]
+    assert sown
+    return [path for path in sown if not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in named)]
+
+
+@pytest.mark.parametrize("body", OWN, ids=ids)
+def test_an_unknown_time_in_any_part_of_a_sample_is_named(body: Body) -> None:
+    assert unnamed(body) == []
+
+
+@pytest.mark.parametrize("connector", OTHERS)
+def test_an_unknown_time_in_any_part_of_a_recorded_body_is_named(connector: str) -> None:
+    bodies = [body for body in recorded() if body.connector == connector and tried(body)]
+    if not bodies:
+        pytest.skip(NOT_HERE if not ROOT.is_dir() else "nobody has recorded bodies of this connector")
+    assert {body.name: found for body in bodies if (found := unnamed(body))} == {}
