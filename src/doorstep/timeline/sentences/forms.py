@@ -94,6 +94,15 @@ STAFF: dict[str, Forms] = {
     "handover_taken": ("{taker} took {what}.", "{what} was taken."),
     "message_sent": ("A message was sent by {channel}: {template}.", "A message was sent."),
     "message_failed": ("A message by {channel} could not be delivered: {reason}.", "A message could not be delivered."),
+    "message_fate": ("News of the message “{template}”: {fate}.", "There is news of a message."),
+    "address_bounced": (
+        "The address for {channel} is not written to any more: {why}. The customer can be asked on another channel.",
+        "An address is not written to any more; the customer can be asked on another channel.",
+    ),
+    "customer_unreachable": (
+        "The address for {channel} is not written to any more: {why}. We have no other.",
+        "An address is not written to any more, and we have no other.",
+    ),
     "retraction": ("An earlier event was taken back by {by}: {reason}.", "An earlier event was taken back: {reason}."),
     "risk_raised": ("The promise is at risk ({risk}): expected {expected}.", "The promise is at risk ({risk})."),
     "risk_cleared": ("The promise looks safe again ({risk}).",),

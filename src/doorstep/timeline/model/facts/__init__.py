@@ -56,9 +56,12 @@ from doorstep.timeline.model.facts.order import (
     PaymentRefunded,
 )
 from doorstep.timeline.model.facts.ours import (
+    AddressBounced,
+    CustomerUnreachable,
     HandoverGiven,
     HandoverTaken,
     MessageFailed,
+    MessageFate,
     MessageSent,
     NoteAdded,
     Retraction,
@@ -114,6 +117,9 @@ AnyFact = (
     | HandoverTaken
     | MessageSent
     | MessageFailed
+    | MessageFate
+    | AddressBounced
+    | CustomerUnreachable
     | Retraction
     | RiskRaised
     | RiskCleared
@@ -145,6 +151,7 @@ __all__ = [
     "DEPARTED",
     "PART_DELIVERED",
     "Address",
+    "AddressBounced",
     "Aggregated",
     "AnyFact",
     "CarrierEstimate",
@@ -153,6 +160,7 @@ __all__ = [
     "ConsentWithdrawn",
     "ContactReceived",
     "CustomerChanged",
+    "CustomerUnreachable",
     "DatePromised",
     "DateRequested",
     "DeliveryDenied",
@@ -170,6 +178,7 @@ __all__ = [
     "Line",
     "LinkRemoved",
     "MessageFailed",
+    "MessageFate",
     "MessageSent",
     "MissedConnection",
     "NoteAdded",
