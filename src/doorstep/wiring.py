@@ -10,20 +10,25 @@ from msgspec import Struct
 from doorstep.connect.channels.mailbox.wire import Mailbox
 from doorstep.connect.channels.smtp.wire import Smtp
 from doorstep.connect.ours.columns.check import check_map, path_of
+from doorstep.connect.sending import Board, carries
 from doorstep.connect.wires import wires
 from doorstep.intake.model import Endpoint
 from doorstep.intake.rules import Directory
-from doorstep.kit import seal
+from doorstep.kit import clock, seal
 from doorstep.kit.config import Settings as Installation
 from doorstep.kit.config import secret_of
 from doorstep.kit.handle import Tx
 from doorstep.kit.http import Client
 from doorstep.kit.tx import Bell, Database
+from doorstep.messages.accounts import model as lines
+from doorstep.messages.accounts import rules as line_rules
 from doorstep.messages.hooks.model import Hooks
 from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
+from doorstep.messages.model import SERVICE
 from doorstep.messages.ports import Channel
 from doorstep.messages.rules.publish import Stationery, check_messages, stationery_of
 from doorstep.people.model import Keyring
+from doorstep.people.rules import confirm_word, word_of
 from doorstep.playbooks.documents import check_playbook, playbooks_of
 from doorstep.playbooks.rules import Library, compile  # noqa: A004 - the chapter's word for it
 from doorstep.promise import handlers as promise
@@ -49,6 +54,12 @@ def check_accounts(path: str, text: str, documents: Mapping[str, str]) -> list[C
     return check_carriers(path, text, documents, wires(), allowed=allowed)
 
 
+def check_lines(path: str, text: str, documents: Mapping[str, str]) -> list[Complaint]:
+    """All complaints about accounts with providers of channels, knowing which connectors there are."""
+    allowed = allowed_hosts(os.environ.get("DOORSTEP_ALLOW_HOSTS", ""))
+    return line_rules.check_accounts(path, text, documents, carries(), allowed=allowed)
+
+
 #: Everything that looks at a shop's documents before they are published.
 CHECKERS: tuple[Checker, ...] = (
     check_settings,
@@ -58,9 +69,12 @@ CHECKERS: tuple[Checker, ...] = (
     check_outgoing,
     check_map,
     check_accounts,
+    check_lines,
 )
 
 
+#: How a purpose begins that is no purpose but a consent to confirm.
+CONFIRMS = "confirm:"
 #: The shop whose data is made up; nothing of it reaches anybody.
 DEMO = "demo"
 
@@ -80,6 +94,7 @@ class Bundle(Struct, frozen=True):
     documents: Mapping[str, str]
     hooks: Hooks = Hooks()
     accounts: Accounts = Accounts()
+    lines: lines.Accounts = lines.Accounts()
 
     def topic(self, playbook: str) -> str:
         """The topic under which a playbook's messages merge."""
@@ -103,6 +118,7 @@ class App:
         self.env = env
         self._bundles: dict[str, Bundle] = {}
         self._lock = threading.Lock()
+        self.board = Board(self._lines, self.http, self._secret, share=1 / installation.workers)
 
     @classmethod
     def of(cls, installation: Installation, database: Database) -> "App":
@@ -134,21 +150,37 @@ class App:
         return f"{self.installation.public_url}/t/{token}"
 
     def unsubscribe(self, shop: str, person: UUID | None, purpose: str) -> str:
-        """Where a person ends messages of a purpose with one click: no such page yet, so a mail to the shop."""
-        return ""
+        """Where a person ends messages of a purpose with one click, chooses, or confirms a consent (see ports)."""
+        if person is None:
+            return ""
+        key, public = self.keys.signing(), self.installation.public_url
+        if purpose.startswith(CONFIRMS):
+            return f"{public}/confirm/{shop}/{confirm_word(key, shop, person, UUID(purpose.removeprefix(CONFIRMS)))}"
+        leads = "choose" if purpose == SERVICE else "leave"
+        return f"{public}/{leads}/{shop}/{word_of(key, shop, person, purpose, clock.now())}"
 
     def provider(self, shop: str, channel: str) -> str:
-        """What carries a channel for a shop: the demo shop's mails never leave the local mailbox."""
-        if channel != "email":
-            return ""
-        return "smtp" if self.installation.smtp_url and shop != DEMO else "mailbox"
+        """What carries a channel for a shop: its first account, else the mail server; empty when nothing does. Messages
+        of the demo shop never leave the local mailbox, whatever their channel."""
+        if shop == DEMO:
+            return "mailbox"
+        mail = "smtp" if self.installation.smtp_url else "mailbox"
+        return self.board.first(shop, channel) or (mail if channel == lines.EMAIL else "")
 
-    def channels(self) -> dict[str, Channel]:
-        """Open the channels that carry messages."""
-        carried: dict[str, Channel] = {"mailbox": Mailbox(self.installation.home / "mailbox")}
+    def channels(self) -> Mapping[str, Channel]:
+        """Open the channels that carry messages; lines of shops' accounts are opened when they are needed."""
+        fixed: dict[str, Channel] = {"mailbox": Mailbox(self.installation.home / "mailbox")}
         if self.installation.smtp_url:
-            carried["smtp"] = Smtp(self.installation.smtp_url)
-        return carried
+            fixed["smtp"] = Smtp(self.installation.smtp_url)
+        return self.board.lines(fixed)
+
+    def _lines(self, shop: str) -> lines.Accounts:
+        """The accounts by which a shop's messages leave; those of the demo shop never do."""
+        bundle = self._bundles.get(shop)
+        return bundle.lines if bundle and shop != DEMO else lines.Accounts()
+
+    def _secret(self, name: str) -> str:
+        return secret_of(self.env, self.installation.home, name)
 
     def http(self) -> Client:
         """Calls to the outside world: public addresses by https, and hosts that the installation allows."""
@@ -159,7 +191,7 @@ class App:
         found = []
         for bundle in self.bundles(tx, [shop for shop, _, _ in shops.shops(tx)]).values():
             for source in bundle.sources:
-                secrets = tuple(filter(None, secret_of(self.env, self.installation.home, source.secret).split()))
+                secrets = tuple(filter(None, self._secret(source.secret).split()))
                 found += endpoints_of(bundle.shop, source, secrets)
         return found
 
@@ -172,6 +204,10 @@ class App:
             for source in bundle.sources
             if (beside := beside_of(source, bundle.documents))
         }
+
+    def bounces(self, tx: Tx, wanted: Iterable[str]) -> dict[str, Bounces]:
+        """What these shops say about addresses that fail."""
+        return {shop: bundle.settings.bounces for shop, bundle in self.bundles(tx, wanted).items()}
 
     def directory(self, tx: Tx) -> Directory:
         """Return who may speak at the door, for the raw front."""
@@ -200,6 +236,7 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bund
         documents,
         hooks_made_of(current, settings, track) if current else Hooks(),
         accounts_of(documents),
+        line_rules.accounts_of(documents),
     )
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from doorstep.messages.model import Fate, Outgoing
 from doorstep.messages.ports import Channel
 
+#: Calls at once over all channels, where there are many accounts.
+_MOST = 64
 #: Seconds to wait for more answers after the first, so that a transaction has something to do.
 _GATHER = 0.01
 
@@ -19,8 +21,7 @@ class Hands:
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         self._channels = channels
-        most = sum(channel.at_once for channel in channels.values())
-        self._pool = ThreadPoolExecutor(max(most, 1), thread_name_prefix="hand")
+        self._pool = ThreadPoolExecutor(_MOST, thread_name_prefix="hand")
         self._answered: queue.SimpleQueue[list[Fate]] = queue.SimpleQueue()
         self._busy: Counter[str] = Counter()
 
@@ -31,12 +32,15 @@ class Hands:
 
     def take(self, waiting: deque[Outgoing]) -> list[Outgoing]:
         """Take out of those that wait, in their order, what can be carried at once now."""
-        room = {name: channel.at_once - self._busy[name] for name, channel in self._channels.items()}
+        room: dict[str, int] = {}
         taken: list[Outgoing] = []
         for _ in range(len(waiting)):
             one = waiting.popleft()
-            if room.get(one.provider, 1) > 0:
-                room[one.provider] = room.get(one.provider, 1) - 1
+            if one.provider not in room:
+                channel = self._channels.get(one.provider)
+                room[one.provider] = channel.at_once - self._busy[one.provider] if channel else 1
+            if room[one.provider] > 0:
+                room[one.provider] -= 1
                 taken.append(one)
             else:
                 waiting.append(one)

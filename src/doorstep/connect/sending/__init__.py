@@ -6,6 +6,7 @@ A reader is a module `read.py` with `read(raw, meta) -> Incoming`: the receipts 
 """
 
 from doorstep.connect.sending.answers import Handed, json_of, refused
+from doorstep.connect.sending.board import Board
 from doorstep.connect.sending.bodies import Body, decoded, form_of, moment, nothing
 from doorstep.connect.sending.codes import Codes, codes_of
 from doorstep.connect.sending.lines import Line, Lines
@@ -13,6 +14,7 @@ from doorstep.connect.sending.registry import CHANNELS, card, carries, reader, s
 
 __all__ = [
     "CHANNELS",
+    "Board",
     "Body",
     "Codes",
     "Handed",

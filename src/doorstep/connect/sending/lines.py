@@ -34,11 +34,12 @@ class Line:
         then: Callable[[str, str], tuple[str, bool]],
         *,
         share: float = 1.0,
-        connector: Sender | None = None,
+        end: Callable[[], None] = lambda: None,
     ) -> None:
         """``then`` says for a channel and this line's name who is tried next, and whether at once; ``share`` is the
-        part of the account's rate that is this process's. Raises `LookupError` for a connector that nobody knows."""
-        self._by = connector or sender(account.connector)
+        part of the account's rate that is this process's, ``end`` closes what ``http`` holds open. Raises `LookupError`
+        for a connector that nobody knows."""
+        self._by, self._end = sender(account.connector), end
         carries = self._by.carries
         self._account, self._http, self._then = account, http, then
         self._known = Known(account.base_url, secrets, account.options, _NEVER)
@@ -53,7 +54,8 @@ class Line:
         return [self._fate(one, now, latest) for one in outgoing]
 
     def close(self) -> None:
-        """Nothing is kept open here."""
+        """Hang up."""
+        self._end()
 
     def _fate(self, one: Outgoing, now: datetime, latest: float) -> Fate:
         fits, parts, why = fit(one, self._account, self._by)
@@ -138,10 +140,9 @@ class Lines(Mapping[str, Channel]):
         fixed: Mapping[str, Channel],
         account: Callable[[str], Account | None],
         make: Callable[[str, Account], Channel],
-        end: Callable[[], None] = lambda: None,
     ) -> None:
-        """``account`` finds what a name stands for now, ``make`` opens a line, ``end`` closes what lines share."""
-        self._fixed, self._account, self._make, self._end = dict(fixed), account, make, end
+        """``account`` finds what a name stands for now, ``make`` opens a line."""
+        self._fixed, self._account, self._make = dict(fixed), account, make
         self._made: dict[str, tuple[Account, Channel]] = {}
         self._lock = threading.Lock()
 
@@ -159,22 +160,12 @@ class Lines(Mapping[str, Channel]):
         return made[1]
 
     def __iter__(self) -> Iterator[str]:
-        """The fixed channels; those of accounts are found by name only."""
-        return iter(self._fixed)
+        """The fixed channels, and the accounts whose line is open."""
+        return iter([*self._fixed, *self._made])
 
     def __len__(self) -> int:
-        """How many fixed channels there are."""
-        return len(self._fixed)
-
-    def close(self) -> None:
-        """Hang up everything."""
-        for channel in self._fixed.values():
-            channel.close()
-        with self._lock:
-            made, self._made = list(self._made.values()), {}
-        for _, channel in made:
-            channel.close()
-        self._end()
+        """How many are open."""
+        return len(self._fixed) + len(self._made)
 
 
 def _as_transport(failure: Failure) -> TransportError:

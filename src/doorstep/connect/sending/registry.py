@@ -1,6 +1,7 @@
 """Which connectors carry channels, each by its folder; one is imported when it is asked for and not before."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ def card(connector: str) -> Card:
     return found
 
 
+@cache
 def carries() -> dict[str, Carries]:
     """Return what each connector can carry."""
     return {one: sender_of for one in CHANNELS if (sender_of := card(one).carries) is not None}

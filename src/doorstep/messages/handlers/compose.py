@@ -11,8 +11,8 @@ from doorstep.kit.i18n import language_of
 from doorstep.kit.ids import digest
 from doorstep.messages.handlers.desk import Desk
 from doorstep.messages.handlers.load import Loaded, Reader
-from doorstep.messages.model import SERVICE, Ask, Judgement, Letter, Rendered
-from doorstep.messages.rules.letter import Scene, TextError, basis, plain, render, view_of
+from doorstep.messages.model import CONFIRM, SERVICE, Ask, Judgement, Letter, Rendered
+from doorstep.messages.rules.letter import SHORT, Brief, Scene, TextError, basis, brief, plain, render, view_of
 from doorstep.messages.rules.publish import Stationery
 from doorstep.messages.store.orders import Known
 from doorstep.promise.model import Statement
@@ -47,15 +47,23 @@ def compose(
     if reader is None or known is None or not reader.addresses.get(said.channel):
         raise TextError("nobody is known to whom it could be written")
     scene = _scene(desk, papers, reader, known, lead, now)
+    if lead.template == CONFIRM:
+        scene = replace(scene, link=desk.links.unsubscribe(lead.shop, lead.person, f"confirm:{lead.cause}"))
     if (before := loaded.before.get(key)) is not None:
         scene = replace(scene, before=before)
     told = {name: [one for one in asks if one.template == name] for name in dict.fromkeys(one.template for one in asks)}
     sheets = [papers.sheet(name, scene.language) for name in told]
     first, *views = [view_of(replace(scene, parcels=_parcels(its))) for its in told.values()]
-    leave = _leave(desk, papers, lead) if lead.purpose != SERVICE else ""
-    made = render(sheets, first, papers.frame(scene.language, leave), said.purposes or (SERVICE,), views=views)
+    leave = _leave(desk, papers, lead) if lead.purpose != SERVICE and said.channel not in SHORT else ""
+    choose = desk.links.unsubscribe(lead.shop, lead.person, SERVICE) if lead.purpose == SERVICE else ""
     message = digest("message", lead.shop, *sorted(str(one.id) for one in asks))
-    letter = _letter(desk, papers, made, reader.addresses[said.channel], leave, _told(made, scene, lead))
+    if said.channel in SHORT:
+        short = brief(sheets, first, said.channel, scene.language, shop=papers.brand.name, views=views)
+        letter = _slip(desk, papers, short, reader, said.channel, scene, lead)
+        return Draft(message, tuple(asks), said, scene.language, letter)
+    made = render(sheets, first, papers.frame(scene.language, leave or choose), said.purposes or (SERVICE,), views=views)
+    letter = _letter(desk, papers, made, reader.addresses[said.channel], leave, _told(made.uses, scene, lead))
+    letter = replace(letter, language=scene.language)
     return Draft(message, tuple(asks), said, scene.language, letter)
 
 
@@ -107,6 +115,23 @@ def _letter(
     )
 
 
+def _slip(
+    desk: Desk, papers: Stationery, short: Brief, reader: Reader, channel: str, scene: Scene, lead: Ask
+) -> Letter:
+    """A short message as a letter: no HTML, no headers."""
+    return Letter(
+        address=reader.addresses[channel],
+        subject=short.title,
+        html="",
+        text=short.text,
+        sender=plain(papers.brand.sender_email or desk.sender),
+        sender_name=plain(papers.brand.sender_name or papers.brand.name),
+        language=scene.language,
+        options=short.options | ({"link": scene.link} if channel == "push" else {}),
+        told=_told(short.uses, scene, lead),
+    )
+
+
 def _leave(desk: Desk, papers: Stationery, lead: Ask) -> str:
     """Where the reader ends these messages: our page, else a mail to the shop. No message of this kind goes without."""
     page = desk.links.unsubscribe(lead.shop, lead.person, lead.purpose)
@@ -118,8 +143,8 @@ def _leave(desk: Desk, papers: Stationery, lead: Ask) -> str:
     return f"mailto:{mail}?subject=unsubscribe%20{lead.purpose}"
 
 
-def _told(made: Rendered, scene: Scene, lead: Ask) -> Statement | None:
-    if not made.uses & _DATES:
+def _told(uses: frozenset[str], scene: Scene, lead: Ask) -> Statement | None:
+    if not uses & _DATES:
         return None
     known = basis(scene)
     window = shown(known)

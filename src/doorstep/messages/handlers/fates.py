@@ -69,7 +69,18 @@ def _state(fate: Fate) -> str:
 
 def _change(fate: Fate, state: str) -> Change:
     one = fate.outgoing
-    return Change(one.shop, one.month, one.message, one.attempt, state, scrubbed(fate.error), fate.permanent)
+    return Change(
+        one.shop,
+        one.month,
+        one.message,
+        one.attempt,
+        state,
+        scrubbed(fate.error),
+        fate.permanent,
+        named=fate.id,
+        parts=fate.parts,
+        cost=fate.cost,
+    )
 
 
 def _final(fates: Iterable[Fate]) -> Iterable[letters.MessageFate]:
@@ -91,10 +102,10 @@ def _again(fate: Fate, now: datetime, chance: Chance) -> Attempt | None:
         one.message,
         one.attempt + 1,
         one.channel,
-        one.provider,
+        fate.then or one.provider,
         one.key,
         "waiting",
-        next_try(one.attempt, now, chance, fate.retry_after),
+        now if fate.then and fate.soon else next_try(one.attempt, now, chance, fate.retry_after),
         repeat=one.repeat or state == "unknown",
     )
 

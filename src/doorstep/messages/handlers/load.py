@@ -5,22 +5,31 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from doorstep.kit.handle import Tx
 from doorstep.messages.handlers.desk import WHO, Desk, Drawer
 from doorstep.messages.model import Ask, Had, PersonFacts, Standing
 from doorstep.messages.rules.letter import is_address
+from doorstep.messages.rules.short import e164, postal
 from doorstep.messages.store import orders as store
 from doorstep.messages.store.orders import Known
 from doorstep.people import handlers as people
-from doorstep.people.model import Consent, Person
+from doorstep.people.model import Choices, Consent, Person
 from doorstep.promise import handlers as promise
 from doorstep.promise.model import Shown
 from doorstep.promise.rules import zone_of
 from doorstep.timeline.model import Party
 
 Order = tuple[str, str]
+#: Channels whose address is a telephone number.
+BY_PHONE = ("sms", "whatsapp", "viber", "voice")
+_NONE = Choices()
 _WEEK = timedelta(days=8)  # seven days, and the day in which the first of them began
+
+
+#: Words of the vault by (order, role) and field.
+Words = dict[tuple[tuple[str, str], str], str]
 
 
 class Reader(Struct, frozen=True):
@@ -38,6 +47,7 @@ class Loaded(Struct):
     orders: dict[Order, Known]
     readers: dict[tuple[str, str, str], Reader]
     consents: dict[tuple[str, UUID], tuple[Consent, ...]]
+    choices: dict[tuple[str, UUID], Choices]
     had: dict[tuple[str, UUID], list[Had]]
     before: dict[tuple[str, str, str], Shown]
 
@@ -50,11 +60,14 @@ class Loaded(Struct):
         party = reader.party if reader else None
         zone = (person.zone if person else "") or (party.zone if party else "")
         given = self.consents.get((shop, person.id), ()) if person else ()
+        chosen = self.choices.get((shop, person.id), _NONE) if person else _NONE
         return PersonFacts(
             zone=zone or zone_of(place, drawer[shop].settings.zone).key,
             country=(place.country if place else "") or (person.country if person else ""),
             consents=tuple(Standing(one.purpose, one.channel, one.given, one.source) for one in given),
             had=tuple(sorted(self.had.get((shop, person.id), ()), key=lambda one: one.at)) if person else (),
+            quiet=chosen.quiet,
+            channels=chosen.channels,
         )
 
 
@@ -62,6 +75,7 @@ def load(tx: Tx, desk: Desk, asks: Sequence[Ask], orders: dict[Order, Known], no
     """Return all that is known of the persons of these asks. Looking at their addresses is written down."""
     readers: dict[tuple[str, str, str], Reader] = {}
     consents: dict[tuple[str, UUID], tuple[Consent, ...]] = {}
+    choices: dict[tuple[str, UUID], Choices] = {}
     before: dict[tuple[str, str, str], Shown] = {}
     for shop in sorted({one.shop for one in asks}):
         mine = [one for one in asks if one.shop == shop]
@@ -69,11 +83,24 @@ def load(tx: Tx, desk: Desk, asks: Sequence[Ask], orders: dict[Order, Known], no
         persons = {reader.person.id for key, reader in readers.items() if key[0] == shop and reader.person}
         found = people.consents_of_many(tx, shop, sorted(persons))
         consents |= {(shop, person): given for person, given in found.items()}
+        chosen = people.choices_of_many(tx, shop, sorted(persons))
+        choices |= {(shop, person): its for person, its in chosen.items()}
+        readers |= dict(_spoken(shop, readers, chosen))
         for role in sorted({one.role for one in mine}):
             subjects = sorted({one.subject for one in mine if one.role == role})
             shown = promise.windows_before(tx, shop, subjects, role, "mail")
             before |= {(shop, subject, role): window for subject, window in shown.items()}
-    return Loaded(orders, readers, consents, _had(tx, asks, readers, now), before)
+    return Loaded(orders, readers, consents, choices, _had(tx, asks, readers, now), before)
+
+
+def _spoken(
+    shop: str, readers: dict[tuple[str, str, str], Reader], chosen: dict[UUID, Choices]
+) -> Iterable[tuple[tuple[str, str, str], Reader]]:
+    """The readers of a shop who chose their language themselves, speaking it."""
+    for key, reader in readers.items():
+        person = reader.person
+        if key[0] == shop and person and (language := chosen.get(person.id, _NONE).language):
+            yield key, replace(reader, person=replace(person, language=language))
 
 
 def _readers(
@@ -88,26 +115,51 @@ def _readers(
         (key, field, text)
         for key, party in sorted(parties.items())
         if party
-        for field, text in (("name", party.name), ("email", party.email), ("phone", party.phone))
+        for field, text in _personal(party)
         if text
     ]
     texts = [(key[0], text) for key, _, text in sealed]
     opened = people.reveal_texts(tx, desk.keys, shop, texts, who=WHO, why="to write a message", now=now)
     words = {(key, field): text for (key, field, _), text in zip(sealed, opened, strict=True)}
+
+    def country(key: tuple[str, str]) -> str:
+        known = orders.get((shop, key[0]))
+        place = known.state.destination if known else None
+        return place.country if place else ""
+
     return {
-        (shop, *key): Reader(
-            persons.get(key), parties.get(key), words.get((key, "name"), ""), dict(_addresses(words, key))
-        )
+        (shop, *key): _reader(key, persons.get(key), parties.get(key), words, orders.get((shop, key[0])))
         for key in wanted
     }
 
 
-def _addresses(words: dict[tuple[tuple[str, str], str], str], key: tuple[str, str]) -> Iterable[tuple[str, str]]:
+def _personal(party: Party) -> tuple[tuple[str, str], ...]:
+    lines = party.address.lines if party.address else ""
+    return ("name", party.name), ("email", party.email), ("phone", party.phone), ("lines", lines)
+
+
+def _reader(
+    key: tuple[str, str], person: Person | None, party: Party | None, words: Words, known: Known | None
+) -> Reader:
+    addresses = dict(_addresses(words, key, party, _country(party, known)))
+    return Reader(person, party, words.get((key, "name"), ""), addresses)
+
+
+def _country(party: Party | None, known: Known | None) -> str:
+    """Whose national form a telephone number may have: the party's own address, else where the goods go."""
+    own = party.address.country if party and party.address else ""
+    return own or (known.state.destination.country if known and known.state.destination else "")
+
+
+def _addresses(words: Words, key: tuple[str, str], party: Party | None, country: str) -> Iterable[tuple[str, str]]:
     email = words.get((key, "email"), "").strip()
     if is_address(email):
         yield "email", email
-    if words.get((key, "phone")):
-        yield "sms", words[key, "phone"]
+    if number := e164(words.get((key, "phone"), ""), country):
+        yield from ((channel, number) for channel in ("sms", "whatsapp", "voice"))
+    name, lines = words.get((key, "name"), ""), words.get((key, "lines"), "")
+    if party and party.address and lines.strip():
+        yield "post", postal(name, lines, party.address)
 
 
 def _had(

@@ -22,12 +22,45 @@ class Block(Struct, frozen=True, forbid_unknown_fields=True):
     to: str = "track"
 
 
+class Sms(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an SMS says; without a text the subject and the link. Other short channels fall back to it."""
+
+    text: str = ""
+
+
+class Whatsapp(Struct, frozen=True, forbid_unknown_fields=True):
+    """What WhatsApp says within 24 hours of the customer's last word; and the approved template that says it at any
+    other time, with its values in order."""
+
+    text: str = ""
+    template: str = ""
+    values: tuple[str, ...] = ()
+
+
+class Push(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a notification says; without them the subject and the preheader."""
+
+    title: str = ""
+    text: str = ""
+
+
+class Voice(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a call says, and what pressing a key means: ``keys = { "1" = "deliver_tomorrow" }``."""
+
+    text: str = ""
+    keys: dict[str, str] = {}
+
+
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """A template in one language."""
 
     subject: str
     blocks: tuple[Block, ...]
     preheader: str = ""
+    sms: Sms = Sms()
+    whatsapp: Whatsapp = Whatsapp()
+    push: Push = Push()
+    voice: Voice = Voice()
 
 
 class Template(Struct, frozen=True, forbid_unknown_fields=True):

@@ -31,6 +31,7 @@ VALUES: dict[str, str] = {
     "total": "the sum of the order",
     "refund": "money that went back",
     "gift": "yes when the order is a gift",
+    "link": "the address of the tracking page, for short texts; mails have buttons",
 }
 
 

@@ -147,7 +147,7 @@ def put_off(tx: Tx, place: Place, until: datetime, error: str) -> None:
 
 
 class Change(Struct, frozen=True):
-    """What became of an attempt."""
+    """What became of an attempt. ``named`` is the provider's name for it, ``cost`` in the shop's currency."""
 
     shop: str
     month: date
@@ -158,20 +158,23 @@ class Change(Struct, frozen=True):
     permanent: bool = False
     worker: str = ""
     due_at: datetime | None = None
+    named: str = ""
+    parts: int = 1
+    cost: float = 0.0
 
 
 def change(tx: Tx, changes: Sequence[Change], was: Sequence[str], now: datetime) -> set[tuple[str, UUID, int]]:
     """Write what became of attempts that still stand as one of `was`; return those (shop, message, attempt)."""
     sql = """
         UPDATE delivery SET
-            state = c.state, error = c.error, permanent = c.permanent,
+            state = c.state, error = c.error, permanent = c.permanent, named = c.named, parts = c.parts, cost = c.cost,
             due_at = coalesce(c.due_at, delivery.due_at),
             worker = CASE WHEN c.worker = '' THEN delivery.worker ELSE c.worker END,
             ended_at = CASE WHEN c.state IN ('in_flight', 'waiting') THEN NULL ELSE %(now)s END
         FROM unnest(%(shop)b::text[], %(month)b::date[], %(message)b::uuid[], %(attempt)b::smallint[],
                     %(state)b::text[], %(error)b::text[], %(permanent)b::boolean[], %(worker)b::text[],
-                    %(due_at)b::timestamptz[])
-             AS c (shop, month, message, attempt, state, error, permanent, worker, due_at)
+                    %(due_at)b::timestamptz[], %(named)b::text[], %(parts)b::smallint[], %(cost)b::float8[])
+             AS c (shop, month, message, attempt, state, error, permanent, worker, due_at, named, parts, cost)
         WHERE delivery.shop = c.shop AND delivery.month = c.month AND delivery.message = c.message
           AND delivery.attempt = c.attempt AND delivery.state = ANY(%(was)b::text[])
         RETURNING delivery.shop, delivery.message, delivery.attempt"""
@@ -215,6 +218,14 @@ def release(tx: Tx, places: Sequence[Place], worker: str, now: datetime) -> int:
 def _columns(places: Sequence[Place]) -> dict[str, object]:
     names = ("shops", "months", "messages", "attempts")
     return {name: [place[n] for place in sorted(places)] for n, name in enumerate(names)}
+
+
+def named(tx: Tx, shop: str, names: Sequence[str]) -> dict[str, tuple[date, UUID]]:
+    """Return the messages (month, id) that providers call so. A name that nobody has is absent."""
+    sql = "SELECT named, month, message FROM delivery WHERE shop = %(shop)s AND named = ANY(%(names)b::text[])"
+    wanted = sorted({one for one in names if one})
+    found = db.rows(tx, sql, {"shop": shop, "names": wanted}) if wanted else []
+    return {row[0]: (row[1], row[2]) for row in found}
 
 
 #: Shop, month, id and fate of a message.

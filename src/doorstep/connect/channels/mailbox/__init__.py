@@ -1,4 +1,4 @@
-"""The local mailbox: a folder that mails go to while no mail server is configured, and those of the demo always."""
+"""The local mailbox: a folder that mails go to while no mail server is configured, and all messages of the demo."""
 
 from doorstep.connect.cards import Card
 
@@ -7,7 +7,7 @@ CARD = Card(
     id="mailbox",
     name="Local mailbox",
     version=1,
-    can=("email",),
+    can=("email", "sms", "whatsapp", "push", "voice", "chat", "dm", "post"),
     format="RFC 5322: one .eml a message, and an index of one JSON object a line",
     settings=(),
 )

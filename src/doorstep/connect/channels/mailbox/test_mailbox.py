@@ -50,6 +50,18 @@ def test_a_repeat_is_there_once(tmp_path: Path) -> None:
     assert [entry.file for entry in mailbox.entries()] == [FILE]
 
 
+def test_a_short_message_is_there_as_text(tmp_path: Path) -> None:
+    mailbox = Mailbox(tmp_path)
+    letter = msgspec.structs.replace(ADA, address="+491701234567", options={"template": "late"})
+    short = msgspec.structs.replace(ONE, channel="whatsapp", letter=letter)
+    assert mailbox.send_many([short], NOW) == [Fate(short)]
+    (entry,) = mailbox.entries()
+    assert (entry.channel, entry.file) == ("whatsapp", FILE.replace(".eml", ".txt"))
+    assert mailbox.read(entry) == b"Channel: whatsapp\nTo: +491701234567\nTitle: Hello\ntemplate: late\n\nHi\n"
+    mailbox.remove("demo", UUID(int=7))
+    assert mailbox.entries() == []
+
+
 def test_shops_are_apart_and_a_forgotten_mail_is_gone(tmp_path: Path) -> None:
     mailbox = Mailbox(tmp_path)
     mailbox.send_many([ONE, msgspec.structs.replace(ONE, shop="other")], NOW)

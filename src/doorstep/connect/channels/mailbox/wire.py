@@ -1,7 +1,7 @@
-"""Put mails into a folder instead of sending them.
+"""Put messages into a folder instead of sending them.
 
-`<folder>/<shop>/<message>.eml` is the mail; `<folder>/index.jsonl` has a line for each, without anything personal. A
-message that comes again under its Message-ID replaces its file, so it is there once.
+`<folder>/<shop>/<message>.eml` is a mail, `….txt` a message of any other channel; `<folder>/index.jsonl` has a line for
+each, without anything personal. A message that comes again under its key replaces its file, so it is there once.
 """
 
 import os
@@ -30,6 +30,7 @@ class Entry(Struct, frozen=True):
     template: str
     key: str
     file: str
+    channel: str = "email"
 
 
 class Mailbox:
@@ -58,14 +59,15 @@ class Mailbox:
 
     def remove(self, shop: str, message: UUID) -> None:
         """Take a mail out of the folder, when its person is forgotten."""
-        self._path(shop, message).unlink(missing_ok=True)
+        for ending in (".eml", ".txt"):
+            self._path(shop, message, ending).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
     def _fate(self, one: Outgoing, now: datetime) -> Fate:
         try:
-            data = mail_of(one.letter, one.key, now).as_bytes()
+            data = mail_of(one.letter, one.key, now).as_bytes() if one.channel == "email" else _text_of(one)
         except ValueError as error:
             return Fate(one, f"the mail cannot be written: {error}", permanent=True)
         try:
@@ -75,7 +77,7 @@ class Mailbox:
         return Fate(one)
 
     def _put(self, one: Outgoing, data: bytes, now: datetime) -> None:
-        path = self._path(one.shop, one.message)
+        path = self._path(one.shop, one.message, ".eml" if one.channel == "email" else ".txt")
         path.parent.mkdir(parents=True, exist_ok=True)
         known = path.exists()
         draft = path.with_suffix(f".{os.getpid()}")
@@ -86,9 +88,16 @@ class Mailbox:
         draft.replace(path)
         if not known:
             name = str(path.relative_to(self._folder))
-            line = Entry(now, one.shop, one.message, one.subject, one.purpose, one.template, one.key, name)
+            line = Entry(now, one.shop, one.message, one.subject, one.purpose, one.template, one.key, name, one.channel)
             with (self._folder / INDEX).open("ab") as index:
                 index.write(msgspec.json.encode(line) + b"\n")  # one write, so that lines of two processes never mix
 
-    def _path(self, shop: str, message: UUID) -> Path:
-        return self._folder / shop / f"{message.hex}.eml"
+    def _path(self, shop: str, message: UUID, ending: str) -> Path:
+        return self._folder / shop / f"{message.hex}{ending}"
+
+
+def _text_of(one: Outgoing) -> bytes:
+    """A message of another channel than mail, for people to look at."""
+    head = {"Channel": one.channel, "To": one.letter.address, "Title": one.letter.subject, **one.letter.options}
+    lines = [f"{name}: {' '.join(value.split())}" for name, value in head.items() if value]
+    return ("\n".join(lines) + "\n\n" + one.letter.text + "\n").encode()

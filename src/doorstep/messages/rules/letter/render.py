@@ -15,6 +15,7 @@ from doorstep.messages.model import SERVICE, Block, MessageView, Rendered, Templ
 from doorstep.messages.rules.letter.blocks import PIECES, Filled, Frame, link
 from doorstep.messages.rules.letter.layout import fill
 from doorstep.messages.rules.letter.sandbox import Text, TextError
+from doorstep.messages.rules.letter.slips import Slip, slips_of
 from doorstep.messages.rules.letter.view import plain
 
 LONGEST_SUBJECT = 140
@@ -38,12 +39,14 @@ class Sheet(Struct, frozen=True):
     subject: Text
     preheader: Text
     parts: tuple[Part, ...]
+    slips: dict[str, Slip] = {}
 
 
 def sheet_of(name: str, template: Template, language: str) -> Sheet:
     """Prepare a template. Raises `TextError` when one of its texts is not allowed, `KeyError` without that language."""
     words = template.words[language]
-    return Sheet(name, template.purpose, Text(words.subject), Text(words.preheader), tuple(map(_part, words.blocks)))
+    subject, preheader, parts = Text(words.subject), Text(words.preheader), tuple(map(_part, words.blocks))
+    return Sheet(name, template.purpose, subject, preheader, parts, slips_of(words))
 
 
 def render(
@@ -59,7 +62,7 @@ def render(
     `views` are what each further sheet may say, in their order; without them all say the same. Blocks of other purposes
     than the given ones are left out. Raises `TextError` when a text cannot be filled.
     """
-    lead, values = sheets[0], _values(view)
+    lead, values = sheets[0], values_of(view)
     say = Translator(frame.language)
     uses = set(lead.subject.uses)
     subject = plain(lead.subject.fill(values))[:LONGEST_SUBJECT]
@@ -80,7 +83,7 @@ def _section(
     sheet: Sheet, view: MessageView, frame: Frame, purposes: Sequence[str], uses: set[str], there: set[str]
 ) -> list[tuple[str, str]]:
     """What another template adds, under its subject as heading; a button that is there already is not repeated."""
-    values, say = _values(view), Translator(frame.language)
+    values, say = values_of(view), Translator(frame.language)
     told: list[Filled] = [("heading", plain(sheet.subject.fill(values)), "")]
     for kind, text, to in _filled(sheet.parts, values, purposes, uses):
         if kind == "button" and to in there:
@@ -111,7 +114,8 @@ def _filled(parts: Sequence[Part], values: dict[str, Any], purposes: Sequence[st
             yield part.kind, text, part.to
 
 
-def _values(view: MessageView) -> dict[str, Any]:
+def values_of(view: MessageView) -> dict[str, Any]:
+    """Return what a text may use, as plain values."""
     values = msgspec.structs.asdict(view)
     values["parcels"] = [msgspec.structs.asdict(parcel) for parcel in view.parcels]
     values["items"] = [msgspec.structs.asdict(item) for item in view.items]
@@ -126,6 +130,9 @@ def _foot(purpose: str, view: MessageView, frame: Frame, say: Translator) -> Ite
     else:
         why = say.text("You get this message because you bought from {shop}.", shop=plain(brand.name))
     yield escape(why), why
+    if purpose == SERVICE and frame.unsubscribe:
+        words = say.text("Choose how we write to you")
+        yield link(frame.unsubscribe, words), f"{words}\n{frame.unsubscribe}"
     if purpose != SERVICE and frame.unsubscribe:
         words = say.text("No more of these messages")
         yield link(frame.unsubscribe, words), f"{words}\n{frame.unsubscribe.removeprefix('mailto:')}"

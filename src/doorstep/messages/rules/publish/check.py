@@ -18,6 +18,7 @@ from doorstep.messages.model import (
 )
 from doorstep.messages.rules.letter import Frame, Text, TextError, compile_layout, render, sheet_of
 from doorstep.messages.rules.publish.check_quiet import timing_problems
+from doorstep.messages.rules.publish.check_short import short_problems, short_texts
 from doorstep.messages.rules.publish.claims import TELL, claim_in, does, tellers
 from doorstep.messages.rules.publish.documents import (
     CONSENTS,
@@ -137,6 +138,7 @@ def _words(name: str, template: Template, language: str, words: Words) -> Iterat
             yield (*here, "to"), f"A button cannot lead to {block.to!r}.", did_you_mean(block.to, BUTTON_GOES)
         if block.kind not in ("parcels", "items") and not block.text.strip():
             yield here, "The block has no text.", "Write one, or remove the block."
+    texts += [((*at, *keys), text) for keys, text in short_texts(words)]
     sound = True
     for keys, text in texts:
         problem = _text(keys, text)
@@ -149,6 +151,8 @@ def _words(name: str, template: Template, language: str, words: Words) -> Iterat
             yield keys, why, "Name the step that does it in 'claims', or take the sentence out."
     if sound and all(block.kind in KINDS and block.to in BUTTON_GOES for block in words.blocks):
         yield from _tried(name, template, language)
+        for keys, why, mend in short_problems(name, template, language):
+            yield (*at, *keys), why, mend
 
 
 def _text(keys: tuple[str | int, ...], text: str) -> Problem | None:
