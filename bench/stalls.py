@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from doorstep.learning.stalls.rules import measure
-from doorstep.learning.stalls.tables import cargo_ways, connections, delhivery_ways, rows_of
+from doorstep.learning.stalls.rules import fared, learned, measure
+from doorstep.learning.stalls.tables import cargo_ways, connections, delhivery_ways, road_connections, rows_of
 from doorstep.promise.rules.silence import Way
 
 FIRST, TARGET = 0.6, 0.02
@@ -38,6 +38,10 @@ def main() -> None:
         told("stalls_connections", connections(shipments[:cut]), connections(shipments[cut:]), "min"),
         told("stalls_road", road[: round(len(road) * FIRST)], road[round(len(road) * FIRST) :], "min"),
     ]
+    stays = road_connections(legs, round(round(len(legs) * FIRST) * 2 / 3))
+    cut_stays = round(len(stays) * FIRST)
+    found.append(told("stalls_road_connections", stays[:cut_stays], stays[cut_stays:], "min"))
+    found.append(usual("stalls_air_lanes", cargo_ways(shipments[:cut]), cargo_ways(shipments[cut:])))
     sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
 
 
@@ -58,6 +62,21 @@ def told(name: str, first: Sequence[Way], later: Sequence[Way], unit: str) -> di
         },
         "lead_unit": unit,
         "found": found,
+    }
+
+
+def usual(name: str, first: Sequence[Way], later: Sequence[Way]) -> dict[str, Any]:
+    """Return how the product's own alarm fares where it knows no plan: what was learned of the lane alone."""
+    alarm, judged = learned(first)
+    found = fared([judged(way) for way in later], alarm)
+    return {
+        "name": name,
+        "figure": found.false_per_100,
+        "unit": "false alarms per 100 later legs",
+        "cpu_ms_per_op": 0.0,
+        "peer": None,
+        "lead_unit": "min",
+        "found": {"target_per_100": 100 * TARGET, "later": found},
     }
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from doorstep.learning.stalls.model import Measured
-from doorstep.learning.stalls.rules import measure
-from doorstep.learning.stalls.tables import cargo_ways, connections, delhivery_ways, rows_of
+from doorstep.learning.stalls.rules import fared, learned, measure
+from doorstep.learning.stalls.tables import cargo_ways, connections, delhivery_ways, road_connections, rows_of
 from doorstep.promise.rules.silence import Wait, Way, first_alarm, learn_habits, limit_for, loudest, watch
 
 TARGET = 0.02
@@ -103,6 +103,36 @@ def test_lanes_of_a_road_network() -> None:
     assert 0.05 < found.later.late / found.later.legs < 0.2  # the usual time is that of nine of ten
 
 
+def trips(count: int, seed: int) -> list[dict[str, str]]:
+    """Trips of two road legs in the form of the real table: some miss the next lorry at their centre."""
+    rng, rows, begun = Random(seed), [], datetime(2018, 9, 27)  # noqa: DTZ001 - as in the table
+    for number in range(count):
+        centre, start = f"C{number % 5}", begun + timedelta(minutes=7 * number)
+        stay = (20 + 10 * (number % 5)) * rng.lognormvariate(0, 0.3) + (
+            rng.uniform(200, 600) if rng.random() < 0.06 else 0
+        )
+        for source, target, at in (("A", centre, start), (centre, "B", start + timedelta(minutes=60 + stay))):
+            leg = {"trip_uuid": f"trip-{number}", "source_center": source, "destination_center": target}
+            rows.append(leg | {"od_start_time": str(at), "actual_time": "60.0"})
+    return rows
+
+
+def test_connections_of_a_road_network_are_missed_against_what_is_usual_at_their_centre() -> None:
+    found = measure(*halves(road_connections(trips(3000, 7), 2400)), TARGET)
+    held(found)
+    assert found.later.late > 50
+    assert (found.later.recall or 0.0) > 0.9
+    assert (found.later.precision or 0.0) > 0.6
+
+
+def test_what_the_product_learns_of_a_lane_warns_in_vain_as_seldom_as_is_allowed() -> None:
+    first, later = halves(cargo_ways(made_up(3000, 8)))
+    alarm, judged = learned(first)
+    found = fared([judged(way) for way in later], alarm)
+    assert found.false_per_100 <= 3.0
+    assert found.right > 30
+
+
 def test_the_chance_is_the_share_of_like_legs_that_came_late() -> None:
     """Ten waits of 20 to 29, of which those of 25 and more were never made up."""
     ways = [
@@ -181,3 +211,12 @@ def test_on_real_road_legs_the_rate_holds(real_data: Path) -> None:
     rows = rows_of(real_data / "delhivery" / "legs.csv.gz")
     ways = delhivery_ways(rows, round(round(len(rows) * 0.6) * 2 / 3))
     held(measure(*halves(ways), TARGET))
+
+
+@pytest.mark.slow
+def test_on_real_road_connections_the_rate_holds(real_data: Path) -> None:
+    rows = rows_of(real_data / "delhivery" / "legs.csv.gz")
+    found = measure(*halves(road_connections(rows, round(round(len(rows) * 0.6) * 2 / 3))), TARGET)
+    held(found)
+    assert (found.later.legs, found.later.late) == (680, 43)
+    assert (found.later.recall or 0.0) > 0.9

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from doorstep.promise.model import Finished
 from doorstep.promise.rules import learn
 from doorstep.promise.rules.curve import Curve
-from doorstep.promise.rules.lanes import HANDOVER
+from doorstep.promise.rules.lanes import CHANGE, HANDOVER
 from doorstep.promise.rules.silence import Wait, Way
 
 #: A consignment that departs more than so many minutes after its planned departure has missed it.
@@ -137,3 +137,41 @@ def _finished(row: _Row) -> Finished:
     times = float(row["actual_time"]) / max(float(row["osrm_time"]), 1.0)
     lane = f"{row['source_center']}>{row['destination_center']}"
     return Finished(row["trip_uuid"] + lane, HANDOVER, lane, begun, begun + timedelta(hours=times), times)
+
+
+def road_connections(rows: Sequence[_Row], teaches: int) -> list[Way]:
+    """Return every stay of a trip at a centre between two legs, in the order of time, against the usual stay there, in
+    minutes: missed when it goes on more than an hour later than nine of ten do.
+
+    Usual stays are learned as the product learns connections, from the first ``teaches`` rows. A centre with few stays
+    leans on all.
+    """
+    ordered = sorted(rows, key=lambda row: (row["od_start_time"], row["trip_uuid"]))
+    stays = sorted(_stays(ordered), key=lambda one: one[1])
+    until = datetime.fromisoformat(ordered[teaches - 1]["od_start_time"]).replace(tzinfo=UTC)
+    taught = [_stay(number, *one) for number, one in enumerate(stays) if one[2] <= until]
+    model = learn(taught, datetime.max.replace(tzinfo=UTC))
+    found = []
+    for centre, since, begun in stays:
+        table = model.tables.get(f"{CHANGE}||>{centre}") or model.tables[f"{CHANGE}|"]
+        usual = max(Curve(model.shares, table.hours[0], table.tails[0]).until(USUAL) * 60, 1.0)
+        took = (begun - since).total_seconds() / 60
+        wait = Wait(("stay", f"stay|{centre}"), usual, took, 0.0, took - usual, usual)
+        found.append(Way((wait,), usual + MISSED, took > usual + MISSED, MISSED))
+    return found
+
+
+def _stays(ordered: Sequence[_Row]) -> Iterator[tuple[str, datetime, datetime]]:
+    """Yield (centre, arrived, left) where a trip goes on from the centre at which its last leg ended."""
+    last: dict[tuple[str, str], datetime] = {}
+    for row in ordered:
+        begun = datetime.fromisoformat(row["od_start_time"]).replace(tzinfo=UTC)
+        arrived = last.pop((row["trip_uuid"], row["source_center"]), None)
+        if arrived is not None and arrived <= begun:
+            yield row["source_center"], arrived, begun
+        ends = begun + timedelta(minutes=float(row["actual_time"]))
+        last[row["trip_uuid"], row["destination_center"]] = ends
+
+
+def _stay(number: int, centre: str, since: datetime, begun: datetime) -> Finished:
+    return Finished(str(number), CHANGE, "", since, begun, (begun - since).total_seconds() / 3600.0, "", centre)

@@ -1,5 +1,6 @@
 """The measurement itself. Pure."""
 
-from doorstep.learning.stalls.rules.measure import measure
+from doorstep.learning.stalls.rules.measure import fared, measure
+from doorstep.learning.stalls.rules.usual import learned
 
-__all__ = ["measure"]
+__all__ = ["fared", "learned", "measure"]
