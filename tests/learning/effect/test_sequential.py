@@ -1,5 +1,6 @@
 """Looked at every day: rarely an effect that is none, mostly the effect that is there."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,8 +68,8 @@ def test_any_counts_give_an_interval_around_the_difference(told: int, untold: in
 
 @pytest.mark.parametrize("wrong", [{"people": 1}, {"holdout": 0.0}, {"holdout": 1.0}, {"looks": 0}, {"alarm": 0.0}])
 def test_a_plan_that_cannot_be_is_refused(wrong: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=next(iter(wrong))):
-        Comparison(**({"name": "x", "people": 100} | wrong))  # type: ignore[arg-type]
+    with pytest.raises(msgspec.ValidationError, match=next(iter(wrong))):
+        msgspec.convert({"name": "x", "people": 100} | wrong, Comparison)
 
 
 def test_the_group_that_is_not_told_is_of_its_share_and_stays() -> None:

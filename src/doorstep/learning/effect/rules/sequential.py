@@ -3,7 +3,7 @@
 The difference of two shares, divided by its standard error and multiplied by the root of the information that was seen,
 moves like Brownian motion. It crosses a constant bound b before the plan is full with a chance of 2·(1 - Φ(b)) (the
 reflection principle), so that bound is the price of looking at any time. Looks are days apart, not continuous: b may be
-lower by 0.5826 / √looks (Chernoff 1965; Siegmund, Sequential Analysis, 1985, ch. X); half of that is taken, for days are
+lower by 0.5826 / √looks (Chernoff 1965; Siegmund, Sequential Analysis, 1985, ch. X); half of that is taken, as days are
 uneven. The interval at each look is the repeated confidence interval of Jennison and Turnbull (1989). Once the plan is
 full the result stands: what comes after is not looked at, because no part of the alarm is left for it.
 """
