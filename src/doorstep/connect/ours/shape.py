@@ -173,5 +173,17 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An event in Doorstep's own format",
         "description": about,
-        **said,
+        **_straight(said),
+    }
+
+
+def _straight(said: Any) -> Any:
+    """Descriptions without the indentation of the docstring that they were; newer Pythons take it away themselves."""
+    if isinstance(said, list):
+        return [_straight(one) for one in said]
+    if not isinstance(said, dict):
+        return said
+    return {
+        name: " ".join(value.split()) if name == "description" and isinstance(value, str) else _straight(value)
+        for name, value in said.items()
     }
