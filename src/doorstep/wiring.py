@@ -36,7 +36,7 @@ from doorstep.promise.model import Estimator
 from doorstep.promise.rules import chain_for
 from doorstep.shop import handlers as shops
 from doorstep.shop.folder import read_folder as read_folder
-from doorstep.shop.model import Brand, Complaint, Release, Settings, Source
+from doorstep.shop.model import Bounces, Brand, Complaint, Release, Settings, Source
 from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, sources_of
 from doorstep.tasks.documents import check_checklist
 from doorstep.timeline.polling.model import Accounts

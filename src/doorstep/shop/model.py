@@ -72,6 +72,15 @@ class Quiet(Struct, frozen=True, forbid_unknown_fields=True):
     per_week: int = 10
 
 
+class Bounces(Struct, frozen=True, forbid_unknown_fields=True):
+    """After ``soft`` messages that did not get there for now within ``days``, an address rests for ``rest_days``; with
+    ``soft`` 0 it never does."""
+
+    soft: int = 3
+    days: int = 7
+    rest_days: int = 7
+
+
 class Brand(Struct, frozen=True, forbid_unknown_fields=True):
     """How the shop looks and who it is. Colours are #rrggbb."""
 
@@ -108,6 +117,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     playbooks: dict[str, Switch] = {}
     channels: dict[str, Switch] = {}
     quiet: Quiet = Quiet()
+    bounces: Bounces = Bounces()
     risk_raise: float = 0.6
     risk_clear: float = 0.3
     stall_hours: int = 72

@@ -15,6 +15,7 @@ from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Problem, Reading
 from doorstep.wiring import App
+from doorstep.work.hear import Rules, hear, hearer, hears
 
 _BESIDE = frozenset({"map", "zone"})
 #: What a source's reader is given beside a body, by shop and source.
@@ -31,7 +32,7 @@ _UNKNOWN = Problem(
 
 def read_round(app: App, *, now: datetime, limit: int = 500) -> int:
     """Read one batch of the inbox; return how many bodies were claimed. A poisoned one never stops the others."""
-    read_and_record = step(app.keys, now, app.beside)
+    read_and_record = step(app.keys, now, app.beside, app.bounces)
     return jobs.read_round(app.database.transaction, app.keys, read_and_record, now=now, limit=limit)
 
 
@@ -39,20 +40,37 @@ def _nothing(tx: Tx, shops: Iterable[str]) -> Beside:
     return {}
 
 
+def _usual(tx: Tx, shops: Iterable[str]) -> Rules:
+    return {}
+
+
 def step(
-    keys: Keyring, now: datetime, beside: Callable[[Tx, Iterable[str]], Beside] = _nothing
+    keys: Keyring,
+    now: datetime,
+    beside: Callable[[Tx, Iterable[str]], Beside] = _nothing,
+    bounces: Callable[[Tx, Iterable[str]], Rules] = _usual,
 ) -> Callable[[Tx, Sequence[Body]], Sequence[Outcome]]:
     """Return what is done with claimed bodies inside their transaction.
 
-    `beside` finds what the documents of shops tell a source's reader (`App.beside`).
+    `beside` finds what the documents of shops tell a source's reader (`App.beside`), `bounces` what they say of
+    addresses that fail (`App.bounces`).
     """
 
     def read_and_record(tx: Tx, bodies: Sequence[Body]) -> Sequence[Outcome]:
         readers = {name: _reader(name) for name in {body.connector for body in bodies}}
         asking = {body.shop for body in bodies if _asks(readers[body.connector])}
         told = beside(tx, asking) if asking else {}
+        speaking = [body for body in bodies if hears(body.connector)]
+        rules = bounces(tx, {body.shop for body in speaking}) if speaking else {}
+        heard = hear(tx, keys, speaking, rules, now) if speaking else {}
         readings = [
-            (body, _read(readers[body.connector], body, told.get((body.shop, body.source), {}))) for body in bodies
+            (
+                body,
+                heard[body.id]
+                if hears(body.connector)
+                else _read(readers[body.connector], body, told.get((body.shop, body.source), {})),
+            )
+            for body in bodies
         ]
         reads = [_said(body, reading, readers[body.connector]) for body, reading in readings]
         recorded = timeline.record(tx, keys, reads, now=now)
@@ -69,7 +87,7 @@ def _said(body: Body, reading: Reading, reader: Reader | None) -> Read:
 
 def _reader(connector: str) -> Reader | None:
     try:
-        return connect.reader(connector)
+        return hearer(connector) if hears(connector) else connect.reader(connector)
     except LookupError:
         return None
 
