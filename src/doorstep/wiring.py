@@ -20,8 +20,9 @@ from doorstep.kit.config import secret_of
 from doorstep.kit.handle import Tx
 from doorstep.kit.http import Client
 from doorstep.kit.tx import Bell, Database
-from doorstep.messages.accounts import model as lines
 from doorstep.messages.accounts import rules as line_rules
+from doorstep.messages.accounts.model import EMAIL
+from doorstep.messages.accounts.model import Accounts as Carriers
 from doorstep.messages.hooks.model import Hooks
 from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
 from doorstep.messages.model import SERVICE
@@ -75,6 +76,7 @@ CHECKERS: tuple[Checker, ...] = (
 
 #: How a purpose begins that is no purpose but a consent to confirm.
 CONFIRMS = "confirm:"
+_MOST_CERTIFICATES = 50
 #: The shop whose data is made up; nothing of it reaches anybody.
 DEMO = "demo"
 
@@ -94,7 +96,7 @@ class Bundle(Struct, frozen=True):
     documents: Mapping[str, str]
     hooks: Hooks = Hooks()
     accounts: Accounts = Accounts()
-    lines: lines.Accounts = lines.Accounts()
+    lines: Carriers = Carriers()
 
     def topic(self, playbook: str) -> str:
         """The topic under which a playbook's messages merge."""
@@ -165,7 +167,7 @@ class App:
         if shop == DEMO:
             return "mailbox"
         mail = "smtp" if self.installation.smtp_url else "mailbox"
-        return self.board.first(shop, channel) or (mail if channel == lines.EMAIL else "")
+        return self.board.first(shop, channel) or (mail if channel == EMAIL else "")
 
     def channels(self) -> Mapping[str, Channel]:
         """Open the channels that carry messages; lines of shops' accounts are opened when they are needed."""
@@ -174,10 +176,10 @@ class App:
             fixed["smtp"] = Smtp(self.installation.smtp_url)
         return self.board.lines(fixed)
 
-    def _lines(self, shop: str) -> lines.Accounts:
+    def _lines(self, shop: str) -> Carriers:
         """The accounts by which a shop's messages leave; those of the demo shop never do."""
         bundle = self._bundles.get(shop)
-        return bundle.lines if bundle and shop != DEMO else lines.Accounts()
+        return bundle.lines if bundle and shop != DEMO else Carriers()
 
     def _secret(self, name: str) -> str:
         return secret_of(self.env, self.installation.home, name)
@@ -212,6 +214,23 @@ class App:
     def directory(self, tx: Tx) -> Directory:
         """Return who may speak at the door, for the raw front."""
         return Directory(self.endpoints(tx))
+
+
+class Certificates:
+    """Certificates by their address, each fetched once. Whoever asks has judged the address."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._known: dict[str, str] = {}
+
+    def __call__(self, url: str) -> str:
+        """Return a certificate. Raises `TransportError`."""
+        if url not in self._known:
+            body = self._client.send("GET", url).body
+            if len(self._known) > _MOST_CERTIFICATES:
+                self._known.clear()
+            self._known[url] = body.decode("ascii", "replace")
+        return self._known[url]
 
 
 def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bundle:

@@ -4,17 +4,18 @@ Whoever speaks here is known by the address, proves it by a signature, and may c
 already is answered 200. When nothing can be kept the answer is 503 with Retry-After, and the sender comes again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
 
-from doorstep.intake import rules
+from doorstep.intake import providers, rules
 from doorstep.intake.model import Arrival, Endpoint
 from doorstep.intake.ports import Sources
 from doorstep.intake.queue import Full, Queue
 from doorstep.kit import clock
-from doorstep.kit.errors import StoreDown
+from doorstep.kit.errors import StoreDown, TransportError
 from doorstep.kit.tx import Database
 from doorstep.people.model import Keyring
 
@@ -41,6 +42,12 @@ def _answer(status: int, value: dict[str, Any], *more: tuple[bytes, bytes]) -> A
     return Answer(status, body, [(b"content-type", b"application/json"), (b"content-length", length), *more])
 
 
+def _plain(text: str, kind: str) -> Answer:
+    body = text.encode("utf-8", "replace")
+    length = str(len(body)).encode()
+    return Answer(200, body, [(b"content-type", kind.encode()), (b"content-length", length)])
+
+
 def _refusal(status: int, why: str, how_to_mend: str, *more: tuple[bytes, bytes]) -> Answer:
     return _answer(status, {"error": why, "how_to_mend": how_to_mend}, *more)
 
@@ -49,6 +56,8 @@ _LATER = (b"retry-after", RETRY_AFTER)
 _HANG_UP = (b"connection", b"close")  # what is left of the body is not read
 KEPT = _answer(202, {"accepted": True})
 SEEN = _answer(200, {"seen": True})
+#: What Twilio wants to hear: that it has nothing else to say or do.
+HEARD = _plain('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', "text/xml")
 PONG = _answer(200, {"heard": True})
 EMPTY = _refusal(400, "The body is empty.", "Send the order or the event as the body of the request.")
 UNSIGNED = _refusal(401, "The signature does not fit.", "Check that both sides use the same secret and signature kind.")
@@ -77,10 +86,21 @@ class Door:
     """The ASGI application. Use one instance in one event loop; it may be mounted below others."""
 
     def __init__(
-        self, database: Database, keys: Keyring, sources: Sources, *, ring: Callable[[], None] | None = None
+        self,
+        database: Database,
+        keys: Keyring,
+        sources: Sources,
+        *,
+        ring: Callable[[], None] | None = None,
+        public: str = "",
+        certificates: Callable[[str], str] | None = None,
     ) -> None:
-        """`sources` finds who speaks at an address; `ring` wakes the readers after a commit."""
+        """`sources` finds who speaks at an address; `ring` wakes the readers after a commit.
+
+        `public` is our address as others see it, which some sign with; `certificates` fetches one that a body names.
+        """
         self._sources = sources
+        self._public, self._certificates = public.rstrip("/"), certificates
         self._queue = Queue(database.transaction, keys, clock.now, ring=ring)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,12 +124,14 @@ class Door:
             return AWAY
         if endpoint is None:
             return UNKNOWN
+        if scope["method"] == "GET":
+            return await self._by_get(endpoint, scope)
         if scope["method"] != "POST":
             return NOT_POST
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = self._headers(scope)
         kind = headers.get("content-type", "")
         ping = rules.may_ping(endpoint, kind)
-        if not (ping or rules.readable(kind)) or headers.get("content-encoding", "") not in _AS_IT_IS:
+        if not (ping or rules.takes(endpoint, kind)) or headers.get("content-encoding", "") not in _AS_IT_IS:
             return STRANGE
         raw = await _body(receive, headers.get("content-length", ""), rules.largest(endpoint))
         if raw is None or isinstance(raw, Answer):
@@ -118,9 +140,38 @@ class Door:
             return EMPTY
         if ping:
             return PONG if rules.is_ping(raw) else STRANGE
+        return await self._judge(endpoint, headers, raw, scope)
+
+    async def _judge(self, endpoint: Endpoint, headers: dict[str, str], raw: bytes, scope: Scope) -> Answer:
+        if endpoint.signature == "sns" and self._certificates and (url := providers.certificate_url(raw)):
+            try:
+                headers[":certificate"] = await asyncio.to_thread(self._certificates, url)
+            except TransportError:
+                return AWAY
         if not rules.signed(endpoint, headers, raw, clock.now()):
             return UNSIGNED
-        return await self._keep(_arrival(endpoint, headers, raw))
+        answer = await self._keep(_arrival(endpoint, headers, raw, scope.get("query_string", b"").decode("latin-1")))
+        return HEARD if endpoint.signature == "twilio" and answer.status < 300 else answer
+
+    async def _by_get(self, endpoint: Endpoint, scope: Scope) -> Answer:
+        """Who asks whether this address is ours, and who tells everything in the address."""
+        query = scope.get("query_string", b"").decode("latin-1")
+        said = providers.challenge(endpoint.signature, endpoint.key, endpoint.secrets, query)
+        if said is not None:
+            return _plain(said, "application/json" if said.startswith("{") else "text/plain")
+        if not rules.speaks_by_get(endpoint) or not query or len(query) > rules.LARGEST:
+            return NOT_POST
+        return await self._judge(endpoint, self._headers(scope), scope.get("query_string", b""), scope)
+
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        """The headers, and as what nobody can send: how we were called."""
+        given = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        found = {name: value for name, value in given if not name.startswith(":")}
+        query = scope.get("query_string", b"").decode("latin-1")
+        where = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        found[":url"] = self._public + where + (f"?{query}" if query else "")
+        found[":method"] = scope["method"]
+        return found
 
     def _who(self, path: str) -> Endpoint | None:
         source, _, key = path.removeprefix(PREFIX).rstrip("/").partition("/")
@@ -174,12 +225,12 @@ async def _body(receive: Receive, said: str, most: int) -> bytes | Answer | None
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _arrival(endpoint: Endpoint, headers: dict[str, str], raw: bytes) -> Arrival:
+def _arrival(endpoint: Endpoint, headers: dict[str, str], raw: bytes, query: str) -> Arrival:
     return Arrival(
         shop=endpoint.shop,
         source=endpoint.source,
         key=rules.delivery_key(headers, raw),
         raw=raw,
         topic=rules.topic(headers),
-        meta={"connector": endpoint.connector, **rules.kept(headers)},
+        meta={"connector": endpoint.connector, **rules.kept(headers), **({"query": query[:500]} if query else {})},
     )

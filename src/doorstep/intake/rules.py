@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from doorstep.intake.model import Endpoint
+from doorstep.intake.providers import BY_GET, FORMS, PROVIDERS
 from doorstep.intake.signatures import CARRIERS, TOLERANCE
 
 Headers = Mapping[str, str]
@@ -140,7 +141,9 @@ SIGNATURES: dict[str, Callable[[str, Headers, bytes, datetime], bool]] = {
     "token": _token,
     "hmac_hex": _hmac_hex,
     **CARRIERS,
+    **PROVIDERS,
 }
+_FORM = "application/x-www-form-urlencoded"
 
 
 def largest(endpoint: Endpoint) -> int:
@@ -152,6 +155,17 @@ def readable(content_type: str) -> bool:
     """Say whether we take bodies of this type: JSON, CSV, XML, EDI and plain text."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind in CONTENT_TYPES or (kind.startswith("application/") and kind.endswith(("+json", "+xml")))
+
+
+def takes(endpoint: Endpoint, content_type: str) -> bool:
+    """Say whether a body of this type may come from here: some providers of channels send forms."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return readable(content_type) or (kind == _FORM and endpoint.signature in FORMS)
+
+
+def speaks_by_get(endpoint: Endpoint) -> bool:
+    """Say whether this source tells everything in the address, by GET."""
+    return endpoint.signature in BY_GET
 
 
 def delivery_key(headers: Headers, raw: bytes) -> str:

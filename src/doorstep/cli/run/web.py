@@ -66,7 +66,14 @@ def app() -> Any:
     from doorstep.web.front import Front
 
     made = wiring.App.of(found, Database(found.database_url, size=2))
-    door = Door(patient_database(found.database_url), made.keys, Sources(made), ring=made.bell("inbox").ring)
+    door = Door(
+        patient_database(found.database_url),
+        made.keys,
+        Sources(made),
+        ring=made.bell("inbox").ring,
+        public=found.public_url,
+        certificates=wiring.Certificates(made.http()),
+    )
     # the three packages write the same shapes of WSGI and ASGI with types that do not know one another
     django: Any = get_wsgi_application()
     pages: Any = WSGIMiddleware(django, workers=_THREADS)

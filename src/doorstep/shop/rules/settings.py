@@ -14,6 +14,7 @@ MODES = ("shadow", "live")
 SIGNATURES = (
     "token", "shopify", "woocommerce", "standard", "hmac_hex",
     "ups", "fedex", "easypost", "shippo", "aftership", "address",
+    "twilio", "vonage", "bird", "messagebird", "sinch", "sns", "meta", "x", "basic",
 )  # fmt: skip
 
 S = TypeVar("S")
