@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from doorstep.kit import seal
+from doorstep.kit import ids, seal
 
 _REMEMBERED = 4096
 
@@ -37,6 +37,10 @@ class Keyring:
     def open_once(self, wrapped: bytes) -> bytes:
         """Return the key of a person's data, and do not remember it."""
         return seal.unwrap(self._master, wrapped)
+
+    def signing(self) -> bytes:
+        """Return the key that signs the links of customers. It opens nothing."""
+        return ids.keyed(self._master, "links of customers")
 
     def wrap(self, key: bytes) -> bytes:
         """Return a key in the form in which it may be stored."""
@@ -99,6 +103,37 @@ class Consent(Struct, frozen=True):
     at: datetime
     event: UUID
     source: str = ""
+    wording: str = ""
+
+
+class Choices(Struct, frozen=True, omit_defaults=True):
+    """What a person chose herself: her language, her quiet hours (start, end; local HH:MM), her channel by purpose."""
+
+    language: str = ""
+    quiet: tuple[str, str] | None = None
+    channels: dict[str, str] = {}
+
+
+class Choice(Struct, frozen=True):
+    """One thing that she chose. ``kind`` is language, quiet (HH:MM-HH:MM) or ``channel:<purpose>``; an empty value is
+    no choice. ``change`` is what was chosen in one go."""
+
+    kind: str
+    value: str
+    was: str
+    at: datetime
+    change: UUID
+    source: str = ""
+
+
+class Wish(Struct, frozen=True):
+    """A consent that counts only once it is confirmed by the link of a message."""
+
+    id: UUID
+    purpose: str
+    channel: str
+    at: datetime
+    change: UUID
     wording: str = ""
 
 

@@ -42,7 +42,8 @@ def counters_of(cases: Iterable[Case], drawer: Drawer, now: datetime) -> dict[Co
             continue
         day = _day(papers.governance.zone, now)
         for one in case.asks:
-            for switch in (f"playbook:{one.playbook}", *(f"channel:{channel}" for channel in one.channels)):
+            mine = [f"playbook:{one.playbook}", *(name for name in papers.caps if name.startswith("channel:"))]
+            for switch in mine:
                 if switch in papers.caps:
                     found[case.shop, day, switch] = papers.caps[switch]
     return found
@@ -73,7 +74,8 @@ def judge_all(
         orders = {one.subject: _facts(loaded, case.shop, one.subject) for one in case.open}
         person = loaded.facts(case.shop, case.asks, drawer)
         mine = {switch: n for (shop, _, switch), n in left.items() if shop == case.shop}
-        carried = desk.carried(case.shop, frozenset(channel for one in case.open for channel in one.channels))
+        wanted = {channel for one in case.open for channel in one.channels} | set(person.channels.values())
+        carried = desk.carried(case.shop, frozenset(wanted))
         said = judge(case.open, person, orders, now, papers.governance, mine, carried)
         case.said |= {one.ask: one for one in said}
         case.judged = _encode(Judged(now, papers.release, tuple(case.open), person, orders, mine, carried))

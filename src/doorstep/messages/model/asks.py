@@ -21,6 +21,9 @@ TRACKING = (OPENS, CLICKS)
 #: The playbook of what a person asked for herself, such as the mail that confirms a consent; it needs no switch.
 CHOICES = "choices"
 
+#: The template that asks a person to confirm a consent; ours, but a shop may have its own of this name.
+CONFIRM = "confirm_consent"
+
 SENT, MERGED, SUPERSEDED, REFUSED = "sent", "merged", "superseded", "refused"
 
 #: Every rule that a verdict or a deferral can name, with its sentence.

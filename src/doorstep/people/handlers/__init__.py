@@ -1,5 +1,23 @@
 """Meet persons, keep what is personal in the vault, and forget it for good."""
 
+from doorstep.people.handlers.choices import (
+    Past,
+    Picked,
+    choices_of_many,
+    choose,
+    confirm,
+    leave,
+    links_since,
+    newest_order,
+    past_of,
+    standing_person,
+    start,
+    stop,
+    undo,
+    void_links,
+    waiting,
+    wished_since,
+)
 from doorstep.people.handlers.consents import consented, consents_of, consents_of_many, sightings_of
 from doorstep.people.handlers.find import merge, people_of, search, unmerge
 from doorstep.people.handlers.forget import forget, holdings, persons_called, reapply_forgettings
@@ -19,6 +37,11 @@ from doorstep.people.handlers.vault import (
 )
 
 __all__ = [
+    "Past",
+    "Picked",
+    "choices_of_many",
+    "choose",
+    "confirm",
     "consented",
     "consents_of",
     "consents_of_many",
@@ -28,9 +51,13 @@ __all__ = [
     "hold_off_forgetting",
     "holdings",
     "keep",
+    "leave",
+    "links_since",
     "looked",
     "meet",
     "merge",
+    "newest_order",
+    "past_of",
     "people_of",
     "persons_called",
     "reapply_forgettings",
@@ -41,6 +68,13 @@ __all__ = [
     "search",
     "shop_secret",
     "sightings_of",
+    "standing_person",
+    "start",
+    "stop",
+    "undo",
     "unmerge",
     "unseal_under",
+    "void_links",
+    "waiting",
+    "wished_since",
 ]

@@ -76,6 +76,11 @@ def destroy(tx: Tx, shop: str, subjects: Sequence[str], persons: Sequence[UUID],
     ):
         db.run(tx, sql, {"shop": shop, "subjects": params["subjects"]})
     people = {"shop": shop, "persons": params["persons"]}
+    for gone in (
+        "DELETE FROM choice WHERE shop = %(shop)b AND person = ANY(%(persons)b::uuid[])",
+        "DELETE FROM consent_wish WHERE shop = %(shop)b AND person = ANY(%(persons)b::uuid[])",
+    ):
+        db.run(tx, gone, people)
     db.run(tx, "DELETE FROM person_key WHERE shop = %(shop)b AND person = ANY(%(persons)b::uuid[])", people)
     db.run(tx, _PERSONS, {**people, "at": at})
 

@@ -91,9 +91,15 @@ def _word(standing: Iterable[Standing], purpose: str, channel: str) -> Standing 
             continue
         if not word.given:
             return word
-        if word.purpose == purpose and (found is None or word.source.startswith(DOUBLE_OPT_IN)):
+        if word.purpose == purpose and (found is None or _weight(word) > _weight(found)):
             found = word
     return found
+
+
+def _weight(word: Standing) -> int:
+    if word.source.startswith(LIFTED):
+        return 0
+    return 2 if word.source.startswith(DOUBLE_OPT_IN) else 1
 
 
 def _told(need: Need, purpose: str, country: str) -> str:

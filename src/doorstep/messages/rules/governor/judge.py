@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from doorstep.messages.model import (
@@ -13,7 +14,6 @@ from doorstep.messages.model import (
     SERVICE,
     SUPERSEDED,
     Governance,
-    Hours,
     Judgement,
     OpenAsk,
     OrderFacts,
@@ -25,7 +25,7 @@ from doorstep.messages.rules.governor.consents import allowed_purposes
 from doorstep.messages.rules.governor.groups import Candidate, Place, by_topic, place, superseded
 from doorstep.messages.rules.governor.quiet import zone_of
 from doorstep.messages.rules.governor.refusals import PLAIN, Refusal, Way, refusal, settled, way_out
-from doorstep.messages.rules.governor.windows import closed_until, fitting, open_from
+from doorstep.messages.rules.governor.windows import Times
 
 _UNKNOWN_ORDER = OrderFacts()
 
@@ -63,10 +63,11 @@ class _Desk:
         self.left, self.carried = left, carried
         self.zone = zone_of(person.zone, rules.zone)
         self.country = person.country or rules.country
-        self.quiet = person.quiet or (rules.quiet_start, rules.quiet_end)
+        self.times = Times(
+            self.zone, person.quiet or (rules.quiet_start, rules.quiet_end), self.country, rules.hours, now
+        )
         self.extras: list[str] = []  # the purposes of messages of this sitting that are not service
         self.found: dict[UUID, Judgement] = {}
-        self._open: dict[tuple[str, str], tuple[datetime, str]] = {}
 
     def judge(self, asks: Sequence[OpenAsk]) -> tuple[Judgement, ...]:
         groups: list[list[Candidate]] = []
@@ -101,7 +102,7 @@ class _Desk:
         today. So does news that is still being gathered, unless one of it cannot wait for that."""
         if any(self._urgent(one.ask) for one in group):
             return group
-        opens, line = self._opens(group[0].ask.purpose, group[0].way.channel)
+        opens, line = self.times.opens(group[0].ask.purpose, group[0].way.channel)
         if opens > self.now:
             rule, why = ("legal_hours", f"line {line!r} closes it") if line else ("quiet_hours", "quiet hours")
             for one in group:
@@ -113,15 +114,6 @@ class _Desk:
                 self.found[one.ask.id] = Judgement(one.ask.id, "", "gathering", RULES["gathering"], until=gathered)
             return []
         return group
-
-    def _opens(self, purpose: str, channel: str) -> tuple[datetime, str]:
-        """When a message of this purpose may go on this channel, and which line of the law holds it back till then."""
-        key = (purpose if self.rules.hours else "", channel)
-        found = self._open.get(key)
-        if found is None:
-            lines = fitting(self.rules.hours, purpose, self.country, channel)
-            found = self._open[key] = open_from(self.now, self.zone, self.quiet, self.country, lines)
-        return found
 
     def _gathered(self, group: list[Candidate]) -> datetime:
         """Until when the first of a group waits for others: as long as the least patient one of it does."""
@@ -138,7 +130,8 @@ class _Desk:
             self._preview(group)
             return
         if purpose != SERVICE:
-            full = self._full_until(purpose, group[-1].way.channel)
+            opening = partial(self.times.after, purpose, group[-1].way.channel)
+            full = full_until(self.person.had, purpose, self.extras, self.now, self.zone, self.rules, opening)
             if full is not None:
                 for one in group:
                     self._wait(one.ask, "limit", full, RULES["limit"])
@@ -146,14 +139,6 @@ class _Desk:
         able = [one for one in group if self._has_left(one)]
         if able:
             self._tell(able)
-
-    def _full_until(self, purpose: str, channel: str) -> datetime | None:
-        lines: tuple[Hours, ...] = fitting(self.rules.hours, purpose, self.country, channel)
-
-        def opening(moment: datetime) -> datetime:
-            return open_from(moment, self.zone, self.quiet, self.country, lines)[0]
-
-        return full_until(self.person.had, purpose, self.extras, self.now, self.zone, self.rules, opening)
 
     def _tell(self, group: list[Candidate]) -> None:
         lead = group[-1]
@@ -192,17 +177,7 @@ class _Desk:
         found = allowed_purposes(
             self.rules.consents, self.person.consents, self.country, channel, settled=settled(order)
         )
-        if not self.rules.hours:
-            return found
-        lines = self.rules.hours
-        return tuple(
-            one
-            for one in found
-            if all(
-                closed_until(self.now, self.zone, self.country, line) is None
-                for line in fitting(lines, one, self.country, channel)
-            )
-        )
+        return tuple(one for one in found if self.times.lawful(one, channel))
 
     def _traits(self, ask: OpenAsk) -> Traits:
         return self.rules.traits.get(ask.template, PLAIN)

@@ -71,3 +71,36 @@ def _opens(day: date, country: str, line: Hours) -> bool:
 @lru_cache(maxsize=4096)
 def _holiday(country: str, day: date) -> bool:
     return day in holidays_in(country, "", day.year)
+
+
+class Times:
+    """When one person may be written to: her zone, quiet hours and country against the lines of the shop."""
+
+    __slots__ = ("_country", "_found", "_hours", "_now", "_quiet", "_zone")
+
+    def __init__(
+        self, zone: ZoneInfo, quiet: tuple[str, str], country: str, hours: tuple[Hours, ...], now: datetime
+    ) -> None:
+        self._zone, self._quiet, self._country, self._hours, self._now = zone, quiet, country, hours, now
+        self._found: dict[tuple[str, str], tuple[datetime, str]] = {}
+
+    def opens(self, purpose: str, channel: str) -> tuple[datetime, str]:
+        """When a message of this purpose may go on this channel, and which line holds it back till then."""
+        key = (purpose if self._hours else "", channel)
+        found = self._found.get(key)
+        if found is None:
+            lines = fitting(self._hours, purpose, self._country, channel)
+            found = self._found[key] = open_from(self._now, self._zone, self._quiet, self._country, lines)
+        return found
+
+    def after(self, purpose: str, channel: str, moment: datetime) -> datetime:
+        """The first moment from this one on at which it may go."""
+        lines = fitting(self._hours, purpose, self._country, channel)
+        return open_from(moment, self._zone, self._quiet, self._country, lines)[0]
+
+    def lawful(self, purpose: str, channel: str) -> bool:
+        """Whether no line closes this purpose now, quiet hours aside."""
+        return not self._hours or all(
+            closed_until(self._now, self._zone, self._country, line) is None
+            for line in fitting(self._hours, purpose, self._country, channel)
+        )

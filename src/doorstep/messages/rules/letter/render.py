@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from doorstep.kit.i18n import Translator
-from doorstep.messages.model import SERVICE, Block, MessageView, Rendered, Template
+from doorstep.messages.model import CONFIRM, SERVICE, Block, MessageView, Rendered, Template
 from doorstep.messages.rules.letter.blocks import PIECES, Filled, Frame, link
 from doorstep.messages.rules.letter.layout import fill
 from doorstep.messages.rules.letter.sandbox import Text, TextError
@@ -72,7 +72,7 @@ def render(
     there = {part.to for part in lead.parts if part.kind == "button"}
     for sheet, its in zip(sheets[1:], views or [view] * len(sheets), strict=False):
         made += _section(sheet, its, frame, purposes, uses, there)
-    foot = list(_foot(lead.purpose, view, frame, say))
+    foot = list(_foot(CONFIRM if lead.template == CONFIRM else lead.purpose, view, frame, say))
     preheader = plain(lead.preheader.fill(values))
     html = _html(subject, preheader, [one for one, _ in made], [one for one, _ in foot], view, frame)
     texts = [plain(frame.brand.name), *(text for _, text in made), "-- \n" + "\n".join(text for _, text in foot)]
@@ -125,7 +125,9 @@ def values_of(view: MessageView) -> dict[str, Any]:
 
 def _foot(purpose: str, view: MessageView, frame: Frame, say: Translator) -> Iterator[tuple[str, str]]:
     brand = frame.brand
-    if purpose == SERVICE:
+    if purpose == CONFIRM:
+        why = say.text("You get this message because somebody asked for it on the page of your messages.")
+    elif purpose == SERVICE:
         why = say.text("You get this message because it is about your order {order}.", order=view.order)
     else:
         why = say.text("You get this message because you bought from {shop}.", shop=plain(brand.name))
@@ -133,7 +135,7 @@ def _foot(purpose: str, view: MessageView, frame: Frame, say: Translator) -> Ite
     if purpose == SERVICE and frame.unsubscribe:
         words = say.text("Choose how we write to you")
         yield link(frame.unsubscribe, words), f"{words}\n{frame.unsubscribe}"
-    if purpose != SERVICE and frame.unsubscribe:
+    if purpose not in (SERVICE, CONFIRM) and frame.unsubscribe:
         words = say.text("No more of these messages")
         yield link(frame.unsubscribe, words), f"{words}\n{frame.unsubscribe.removeprefix('mailto:')}"
     if brand.reply_to or brand.sender_email:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from doorstep.messages.model import Governance, Template, Traits
+from doorstep.messages.model import CONFIRM, Governance, Template, Traits
 from doorstep.messages.rules.letter import Frame, Layout, Sheet, TextError, compile_layout, sheet_of
 from doorstep.messages.rules.publish.documents import consents_of, templates_of, timing_of
+from doorstep.messages.rules.publish.own import CONFIRM_TRAITS, confirm_sheet
 from doorstep.shop.model import Brand, Settings
 from doorstep.shop.rules import brand_of, settings_of
 
@@ -31,6 +32,8 @@ class Stationery(Struct, frozen=True):
             found = self.sheets.get((template, one))
             if found is not None:
                 return found
+        if template == CONFIRM:
+            return confirm_sheet(language)
         raise TextError(f"the shop has no text {template!r} that can be used")
 
     def frame(self, language: str, unsubscribe: str = "") -> Frame:
@@ -68,7 +71,7 @@ def governance_of(
         country=settings.country,
         live=frozenset(_switches(settings)) | ({"shop"} if settings.mode == LIVE else frozenset()),
         consents=consents_of(documents),
-        traits={name: traits_of(one) for name, one in texts.items()},
+        traits={CONFIRM: CONFIRM_TRAITS, **{name: traits_of(one) for name, one in texts.items()}},
         quiet_start=settings.quiet.start,
         quiet_end=settings.quiet.end,
         per_day=settings.quiet.per_day,
