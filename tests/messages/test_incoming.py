@@ -4,13 +4,16 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from msgspec import structs
 
 from doorstep.kit import db
 from doorstep.messages.incoming.handlers import Taken, let_again, suppressed, take_in
 from doorstep.messages.model import Fate, Incoming, Outgoing, Receipt, Reply
+from doorstep.messages.rules.governor import judge
 from doorstep.shop.model import Bounces
 from doorstep.timeline.model import KIND_OF
 from tests.messages.conftest import DAY, NOON, Office
+from tests.messages.desk import ALL_ON, BERLINER, ON_THE_WAY, ask, rules
 
 HOUR = timedelta(hours=1)
 ADDRESS = "ada@example.org"
@@ -144,3 +147,24 @@ def test_what_comes_back_for_who_was_forgotten_rests_no_address(office: Office) 
     assert kinds(take(office, receipt(one, "delivered"))) == ["message_fate"]
     take(office, receipt(one, "failed", 2, cause="bad_address", permanent=True))
     assert resting(office) == ""
+
+
+def test_the_governor_refuses_an_address_that_bounced_and_says_when(office: Office) -> None:
+    take(office, receipt(sent(office), "failed", cause="bad_address", permanent=True))
+    asked = office.ask("out_for_delivery", office.order("2"), at=NOON + DAY)
+    assert office.prepare(NOON + DAY) == ()
+    assert office.verdict(asked) == ("refused", "suppressed")
+    sql = "SELECT reason FROM ask WHERE id = %(id)b"
+    assert office.look(sql, asked.id)[0][0] == "address suppressed: bounced on 2026-03-04"
+    with office.database.transaction() as tx:
+        let_again(tx, office.keys, "demo", "email", ADDRESS, who="staff:eva", now=NOON + DAY)
+    office.ask("out_for_delivery", office.order("3"), at=NOON + DAY)
+    assert len(office.prepare(NOON + DAY)) == 1
+
+
+def test_another_channel_is_taken_where_one_is_suppressed() -> None:
+    two = ask("shipped", channels=("email", "sms"), reachable=("email", "sms"))
+    both = structs.replace(two, suppressed={"email": "bounced on 2026-03-04"})
+    live = rules(live=ALL_ON | {"channel:sms"})
+    (said,) = judge([both], BERLINER, {"order:1": ON_THE_WAY}, NOON, live, carried=("email", "sms"))
+    assert (said.verdict, said.channel) == ("sent", "sms")

@@ -5,12 +5,11 @@ from datetime import timedelta
 from msgspec import Struct
 
 from doorstep.kit.handle import Tx
+from doorstep.messages.model.letters import BOUND as BOUND
 from doorstep.messages.ports import Links, Papers, Providers
 from doorstep.messages.rules.publish import Stationery
 from doorstep.people.model import Keyring
 
-#: Seals messages; bound to this use so that a letter can never be put in another's place.
-BOUND = b"message"
 WHO = "system:messages"
 
 

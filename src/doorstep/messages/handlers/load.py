@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from doorstep.kit.handle import Tx
 from doorstep.messages.handlers.desk import WHO, Desk, Drawer
+from doorstep.messages.incoming.handlers.addresses import suppressed
 from doorstep.messages.model import Ask, Had, PersonFacts, Standing
+from doorstep.messages.rules.governor.suppressed import words
 from doorstep.messages.rules.letter import is_address
 from doorstep.messages.rules.short import e164, postal
 from doorstep.messages.store import orders as store
@@ -39,6 +41,7 @@ class Reader(Struct, frozen=True):
     party: Party | None
     name: str
     addresses: dict[str, str]
+    suppressed: dict[str, str] = {}
 
 
 class Loaded(Struct):
@@ -86,11 +89,28 @@ def load(tx: Tx, desk: Desk, asks: Sequence[Ask], orders: dict[Order, Known], no
         chosen = people.choices_of_many(tx, shop, sorted(persons))
         choices |= {(shop, person): its for person, its in chosen.items()}
         readers |= dict(_spoken(shop, readers, chosen))
+        readers |= _held(tx, desk, shop, readers, now)
         for role in sorted({one.role for one in mine}):
             subjects = sorted({one.subject for one in mine if one.role == role})
             shown = promise.windows_before(tx, shop, subjects, role, "mail")
             before |= {(shop, subject, role): window for subject, window in shown.items()}
     return Loaded(orders, readers, consents, choices, _had(tx, asks, readers, now), before)
+
+
+def _held(
+    tx: Tx, desk: Desk, shop: str, readers: dict[tuple[str, str, str], Reader], now: datetime
+) -> dict[tuple[str, str, str], Reader]:
+    """The readers of a shop who have an address that is not written to, with why, by channel."""
+    mine = {key: reader for key, reader in readers.items() if key[0] == shop}
+    wanted = sorted({place for reader in mine.values() for place in reader.addresses.items()})
+    found = {place: words(one) for place, one in suppressed(tx, desk.keys, shop, wanted, now=now).items()}
+    return {
+        key: replace(
+            reader, suppressed={place[0]: found[place] for place in reader.addresses.items() if place in found}
+        )
+        for key, reader in mine.items()
+        if found
+    }
 
 
 def _spoken(

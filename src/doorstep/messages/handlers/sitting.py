@@ -67,7 +67,9 @@ def judge_all(
         papers = drawer[case.shop]
         case.said = {one.id: waits for one in case.asks if (waits := _nobody(one, loaded, now)) is not None}
         case.open = [
-            on_desk(one, _addresses(one, loaded), papers.allow) for one in case.asks if one.id not in case.said
+            on_desk(one, _addresses(one, loaded), papers.allow, _suppressed(one, loaded))
+            for one in case.asks
+            if one.id not in case.said
         ]
         if not case.open:
             continue
@@ -95,6 +97,11 @@ def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
     soon, late = _NOBODY_YET  # mostly the order is a moment behind its parcel
     until = min(now + min(max(soon, now - one.asked_at), late), one.fresh_until)
     return Judgement(one.id, "", "no_address", "the order has not named anybody yet", until=until)
+
+
+def _suppressed(ask: Ask, loaded: Loaded) -> dict[str, str]:
+    reader = loaded.readers.get((ask.shop, ask.subject, ask.role))
+    return reader.suppressed if reader else {}
 
 
 def _addresses(one: Ask, loaded: Loaded) -> dict[str, str]:

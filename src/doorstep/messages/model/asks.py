@@ -35,6 +35,7 @@ RULES: dict[str, str] = {
     "channel_not_live": "The channel is not switched live; the preview shows what would have been sent.",
     "no_channel": "The shop has nothing connected that could carry it.",
     "no_address": "We have no address for this person on any of the channels.",
+    "suppressed": "The address failed before, or its reader reported us as spam; it is not written to.",
     "allow_list": "While a switch has an allow-list, only the addresses on it are written to.",
     "stopped": "The person does not want to be written to on this channel.",
     "consent": "This purpose needs a consent that we do not have.",
@@ -92,7 +93,7 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
 
     ``reachable`` are the channels on which the order's party has an address, ``unlisted`` the switches
     (``playbook:…``, ``channel:…``) with an allow-list on which that address does not stand. ``rung`` is 0, and counts
-    the channels on which it was told in vain already.
+    the channels on which it was told in vain already. ``suppressed`` says by channel why its address is not written to.
     """
 
     id: UUID
@@ -111,6 +112,7 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     reachable: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     rung: int = 0
+    suppressed: dict[str, str] = {}
 
 
 class Standing(Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,9 @@ from msgspec import Struct
 from doorstep.kit.errors import TransportError
 from doorstep.promise.model import Statement
 
+#: Seals messages; bound to this use so that a letter can never be put in another's place.
+BOUND = b"message"
+
 #: Values that a template may use, with what they mean. Words are in the reader's language; empty when not known.
 VALUES: dict[str, str] = {
     "shop": "the shop's name",

@@ -14,7 +14,6 @@ from msgspec import Struct
 from doorstep.kit.errors import Unreadable
 from doorstep.kit.handle import Tx
 from doorstep.kit.ids import digest
-from doorstep.messages.handlers.desk import BOUND
 from doorstep.messages.incoming.handlers.addresses import address_keys
 from doorstep.messages.incoming.model import REPLIED, WHYS, Heard, Suppression
 from doorstep.messages.incoming.rules import heard_as, reached, suppression
@@ -22,6 +21,7 @@ from doorstep.messages.incoming.store import receipts as store
 from doorstep.messages.incoming.store import suppressions
 from doorstep.messages.incoming.store.receipts import About, Row
 from doorstep.messages.model import SERVICE, Incoming, Letter, Receipt, Reply
+from doorstep.messages.model.letters import BOUND
 from doorstep.messages.store import letters
 from doorstep.messages.store import orders as orders_store
 from doorstep.people import handlers as people

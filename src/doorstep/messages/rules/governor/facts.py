@@ -20,8 +20,14 @@ def order_facts(state: OrderState) -> OrderFacts:
     )
 
 
-def on_desk(ask: Ask, addresses: Mapping[str, str], allow: Mapping[str, Iterable[str]]) -> OpenAsk:
-    """Return the ask as the governor sees it. `addresses` by channel are the party's; `allow` lists by switch."""
+def on_desk(
+    ask: Ask,
+    addresses: Mapping[str, str],
+    allow: Mapping[str, Iterable[str]],
+    suppressed: Mapping[str, str] | None = None,
+) -> OpenAsk:
+    """Return the ask as the governor sees it. `addresses` by channel are the party's; `allow` lists by switch;
+    `suppressed` says by channel why an address is not written to."""
     channels = dict.fromkeys((*ask.channels, *addresses))
     switches = [f"playbook:{ask.playbook}", *(f"channel:{channel}" for channel in channels)]
     listed = [switch for switch in switches if switch in allow]
@@ -41,6 +47,7 @@ def on_desk(ask: Ask, addresses: Mapping[str, str], allow: Mapping[str, Iterable
         live=ask.live,
         reachable=tuple(channel for channel in channels if addresses.get(channel)),
         unlisted=tuple(one for one in listed if not _listed(addresses.values(), allow[one])),
+        suppressed=dict(suppressed or {}),
     )
 
 

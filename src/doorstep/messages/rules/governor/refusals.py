@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from doorstep.messages.model import CHOICES, SERVICE, Governance, OpenAsk, OrderFacts, PersonFacts, Traits
 from doorstep.messages.rules.governor.consents import Permission, may, stopped
+from doorstep.messages.rules.governor.suppressed import held
 
 PLAIN = Traits()
 _CANCELLED = "cancelled"
@@ -83,6 +84,8 @@ def _closed(
         return Refusal("no_channel", f"nothing is connected that sends {channel}")
     if channel not in ask.reachable:
         return Refusal("no_address", f"the order names no address for {channel}")
+    if why := held(ask, channel):
+        return Refusal("suppressed", why)
     for switch in (f"playbook:{ask.playbook}", f"channel:{channel}"):
         if switch in ask.unlisted:
             return Refusal("allow_list", f"the address is not on the allow-list of {switch}")
@@ -99,7 +102,7 @@ def _off(ask: OpenAsk, rules: Governance) -> str:
 
 def _closeness(no: Refusal) -> int:
     # Of several channels' refusals the one that came closest to sending says most.
-    return ("no_channel", "no_address", "allow_list", "stopped", "consent").index(no.rule)
+    return ("no_channel", "no_address", "suppressed", "allow_list", "stopped", "consent").index(no.rule)
 
 
 def _problem(order: OrderFacts) -> str:
