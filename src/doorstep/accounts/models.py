@@ -1,5 +1,6 @@
 """Staff accounts as Django keeps them. These tables are Django's alone; the chapters never read them."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -79,3 +80,33 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of {self.shop}"
+
+
+class Key(models.Model):
+    """A key of the API: one shop's, with scopes. Of its secret only a hash is kept; `handle` is its public half."""
+
+    shop = models.CharField(max_length=31)
+    name = models.CharField(max_length=60)
+    handle = models.CharField(max_length=12, unique=True)
+    digest = models.BinaryField(max_length=32)
+    scopes = models.JSONField(default=list)
+    per_minute = models.PositiveIntegerField(default=600)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=120, blank=True)
+    last_used_at = models.DateTimeField(null=True)
+    minute = models.DateTimeField(null=True)
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "member_key"
+        indexes = (models.Index(fields=["shop", "made_at"], name="keys_of_a_shop"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.shop}"
+
+    def works(self, now: datetime) -> bool:
+        """Whether it opens anything at this moment."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -58,7 +58,7 @@ def migrate() -> list[str]:
         cursor.execute("SELECT pg_advisory_lock(hashtext('doorstep migrate'))")
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            cursor.execute("SELECT keep_shops_apart()")
+            cursor.execute("SELECT keep_shops_apart(), begin_new_life()")
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('doorstep migrate'))")
     return [f"{migration.app_label} {migration.name}" for migration, _ in plan]

@@ -18,6 +18,7 @@ from doorstep.kit.handle import Tx
 from doorstep.kit.tx import PAGES, Bell, Database, enter
 from doorstep.people.model import Keyring
 from doorstep.views import track
+from doorstep.web.problems import Trouble, answer_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -164,6 +165,8 @@ class Headers:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the database does not answer just now, and what still works."""
+    if request.path.startswith("/api/"):
+        return answer_of(Trouble("away", headers={"Retry-After": "5"}))
     response = render(request, "broken.html", {"console": request.path.startswith("/console")}, status=503)
     response.headers["Retry-After"] = "5"
     return response

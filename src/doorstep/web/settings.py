@@ -82,6 +82,8 @@ TEMPLATES = [
     },
 ]
 
+EPCIS_WRITER = "doorstep.connect.standards.epcis.write.write"  # the API may not know a connector
+
 AUTH_USER_MODEL = "accounts.Member"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -24,6 +24,7 @@ urlpatterns = [
     path("leave/<slug:shop>/<str:word>", leave, name="leave"),
     path("confirm/<slug:shop>/<str:word>", confirm, name="confirm"),
     path("brand/<slug:shop>/<str:release>.css", brand, name="brand"),
+    path("api/v1/", include("doorstep.web.api.urls")),
     path("console/", include("doorstep.web.console.urls")),
     path("account/", include("allauth.urls")),
     path("sign-in/once/<str:word>/<str:token>/", once, name="sign-in-once"),

@@ -1,0 +1,1 @@
+"""What each address of the API answers, by what it is about."""

@@ -1,0 +1,1 @@
+"""The API, on a database of its own."""
