@@ -70,7 +70,7 @@ class Customer:
         """Send the form and return where it leads."""
         answer = self.client.post(self.page, filled)
         assert answer.status_code == 303
-        return urlsplit(answer["Location"]).query
+        return urlsplit(answer["Location"]).query.rpartition("&")[2]
 
     def later(self, monkeypatch: pytest.MonkeyPatch, **span: float) -> None:
         """Let time go on."""
@@ -107,6 +107,14 @@ def test_a_choice_is_kept_with_its_time_source_wording_and_proof(customer: Custo
     assert customer.may("feedback")
     assert customer.save(service="whatsapp", feedback="email") == "told=saved"
     assert len(customer.past().consents) == 1  # nothing changed, nothing written
+
+
+def test_the_proof_holds_the_words_that_she_read(customer: Customer) -> None:
+    answer = customer.client.post(customer.page + "?lang=de", {"feedback": "email"})
+    assert answer["Location"] == customer.page + "?lang=de&told=saved"
+    [consent] = customer.past().consents
+    assert consent.wording.startswith("Deine Meinung: Per E-Mail. Eine Frage nach der Lieferung")
+    assert consent.wording.split(". ", 1)[1].split(". ")[0] in customer.client.get(answer["Location"]).content.decode()
 
 
 def test_offers_count_only_once_the_mail_was_answered(customer: Customer) -> None:
@@ -168,7 +176,7 @@ def test_her_own_data_as_a_file(customer: Customer) -> None:
         ("feedback", True, "preference page")
     ]
     assert [one["purpose"] for one in document["waiting"]] == ["marketing"]
-    assert UUID(document["consents"][0]["proof"])
+    assert UUID(document["consents"][0]["proof"]) == customer.past().consents[0].event
     table = list(csv.DictReader(io.StringIO(customer.client.get(customer.page + "/mine.csv").content.decode())))
     assert sorted((one["kind"], one["what"]) for one in table if one["kind"] != "choice") == [
         ("consent", "feedback"),

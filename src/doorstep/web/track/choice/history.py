@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from doorstep.kit.i18n import Translator
 from doorstep.people.handlers import Past
-from doorstep.people.model import Choices
+from doorstep.people.model import Choice, Choices, Consent
+from doorstep.web.track.choice.topics import channel_words
 
 _MOST = 60
 _COLUMNS = ("at", "kind", "what", "channel", "value", "source", "wording", "proof")
@@ -29,10 +30,11 @@ class Line(Struct, frozen=True):
 
 def lines(past: Past, say: Translator, when: Callable[[datetime], str]) -> list[Line]:
     """Return the latest lines, the newest first."""
-    found = [Line(one.at, when(one.at), _consent(one.purpose, one.channel, one.given, say), one.source, one.wording)
-             for one in past.consents]  # fmt: skip
+    found = [
+        Line(one.at, when(one.at), _consent(one, say), _source(one.source, say), one.wording) for one in past.consents
+    ]
     found += [
-        Line(one.at, when(one.at), f"{_kind(one.kind, say)}: {one.value or say.text('as the shop does')}", one.source)
+        Line(one.at, when(one.at), f"{_kind(one.kind, say)}: {_value(one, say)}", _source(one.source, say))
         for one in past.choices
     ]
     return sorted(found, key=lambda one: (one.at, one.words), reverse=True)[:_MOST]
@@ -85,8 +87,14 @@ def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _consent(purpose: str, channel: str, given: bool, say: Translator) -> str:
-    names = {
+def _consent(one: Consent, say: Translator) -> str:
+    name = _purpose(one.purpose, say)
+    place = "" if one.channel == "any" else f" – {channel_words(one.channel, say)}"
+    return say.text("allowed: {what}", what=name + place) if one.given else say.text("ended: {what}", what=name + place)
+
+
+def _purpose(purpose: str, say: Translator) -> str:
+    return {
         "service": say.text("About your orders"),
         "care": say.text("Tips for what you bought"),
         "feedback": say.text("Your opinion"),
@@ -94,15 +102,27 @@ def _consent(purpose: str, channel: str, given: bool, say: Translator) -> str:
         "everything": say.text("Everything that is not about my orders"),
         "opens": say.text("Statistics"),
         "clicks": say.text("Statistics"),
-    }
-    name = names.get(purpose, purpose)
-    place = "" if channel == "any" else f" ({channel})"
-    return say.text("allowed: {what}", what=name + place) if given else say.text("ended: {what}", what=name + place)
+    }.get(purpose, purpose)
 
 
 def _kind(kind: str, say: Translator) -> str:
     if kind == "language":
         return say.text("Language")
-    if kind == "quiet":
-        return say.text("Quiet hours")
-    return say.text("Channel") + f" ({kind.partition(':')[2]})"
+    return say.text("Quiet hours") if kind == "quiet" else _purpose(kind.partition(":")[2], say)
+
+
+def _value(one: Choice, say: Translator) -> str:
+    if not one.value:
+        return say.text("as the shop does")
+    if one.kind == "quiet":
+        return one.value.replace("-", "–")
+    return channel_words(one.value, say) if one.kind.startswith("channel:") else one.value
+
+
+def _source(source: str, say: Translator) -> str:
+    """Where it was said, in her words; what came from elsewhere is named as it came."""
+    if source.startswith("double_opt_in preference page"):
+        return say.text("on this page, confirmed by mail")
+    if source.endswith("preference page"):
+        return say.text("on this page")
+    return say.text("by the link in a mail") if source.startswith("one-click") else source

@@ -5,11 +5,12 @@ The word of the link is what lets her in, not a cookie; so no form of these page
 
 import os
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,7 +46,8 @@ def page(request: Asked, shop: str, word: str) -> HttpResponse:
     known = topics(visitor, past.wishes)
     if request.method == "POST":
         form = read_form(visitor, known, request.POST.dict())
-        return _back(request, shop, word, _take(request, visitor, form))
+        told = _take(request, visitor, form)
+        return _back(request, shop, word, told, form.values.get("language", ""))
     say, settings = Translator(visitor.language), visitor.looks.settings
     zone = ZoneInfo(visitor.person.zone or settings.zone)
     return shown(
@@ -92,11 +94,11 @@ def renew(request: Asked, shop: str, word: str) -> HttpResponse:
     return _back(request, shop, fresh, "renewed")
 
 
-def _back(request: Asked, shop: str, word: str, told: str) -> HttpResponse:
-    response = redirect("choose", shop=shop, word=word)
-    response.status_code = 303
-    if told:
-        response["Location"] += f"?told={told}"
+def _back(request: Asked, shop: str, word: str, told: str, language: str = "") -> HttpResponse:
+    """Lead back to the page, in the language that she reads."""
+    asked = language or request.GET.get("lang", "")
+    query = urlencode({name: value for name, value in (("lang", asked), ("told", told)) if value})
+    response = HttpResponseRedirect(reverse("choose", args=[shop, word]) + (f"?{query}" if query else ""), status=303)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

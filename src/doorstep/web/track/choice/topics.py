@@ -162,9 +162,12 @@ def _said(say: Translator) -> tuple[tuple[str, str, str], ...]:
 
 
 def _way(channel: str, purpose: str, say: Translator) -> str:
-    if purpose == OPENS:
-        return say.text("You may see that")
-    words = {
+    return say.text("You may see that") if purpose == OPENS else channel_words(channel, say)
+
+
+def channel_words(channel: str, say: Translator) -> str:
+    """Return a channel as an answer to "how?"; the bare word for one that we have no words for."""
+    return {
         "email": say.text("By e-mail"),
         "sms": say.text("By text message"),
         "whatsapp": say.text("On WhatsApp"),
@@ -173,5 +176,4 @@ def _way(channel: str, purpose: str, say: Translator) -> str:
         "push": say.text("As a push message"),
         "voice": say.text("By telephone"),
         "post": say.text("By post"),
-    }
-    return words[channel]
+    }.get(channel, channel)
