@@ -1,0 +1,52 @@
+"""POST https://api.x.com/2/dm_conversations/with/{participant_id}/messages with `text`, signed by OAuth 1.0a.
+
+The address is the customer's id on X. It answers 201 and `data.dm_event_id`. X has no key against repeats.
+"""
+
+from hashlib import sha256
+from urllib.parse import quote
+
+import msgspec
+from oauthlib.oauth1 import Client
+
+from doorstep.connect.asking import Account, Http
+from doorstep.connect.sending.answers import Handed, json_of, refused
+from doorstep.connect.sending.bodies import texts
+from doorstep.connect.sending.codes import codes_of
+from doorstep.kit.errors import TransportError
+from doorstep.messages.model import Outgoing
+
+_CODES = codes_of(__file__)
+_HOST = "https://api.x.com"
+
+
+def send(one: Outgoing, account: Account, http: Http) -> Handed:
+    """Hand a message over."""
+    who = one.letter.address.strip()
+    if not who.isascii() or not who.isdigit():
+        raise TransportError("this is no id of X", permanent=True)
+    url = account.url(_HOST, f"/2/dm_conversations/with/{quote(who, safe='')}/messages")
+    headers = {"authorization": _signed(url, one, account), "content-type": "application/json"}
+    answer = http.call("POST", url, headers=headers, body=msgspec.json.encode({"text": one.letter.text}))
+    told = json_of(answer, "X")
+    if answer.status not in (200, 201):
+        kind = str(told.get("type") or "").rpartition("/")[2]
+        detail = str(told.get("detail") or told.get("title") or "")
+        if answer.status == 403 and "permission to dm" in detail.lower():
+            kind = "not-allowed-to-dm"
+        raise refused(answer, "X", _CODES, kind if kind in _CODES.errors else "", detail)
+    return Handed(texts(told.get("data")).get("dm_event_id", ""))
+
+
+def _signed(url: str, one: Outgoing, account: Account) -> str:
+    told, stamp = account.secrets, str(int(account.now.timestamp()))
+    client = Client(
+        told["consumer_key"],
+        told["consumer_secret"],
+        told["access_token"],
+        told["access_token_secret"],
+        nonce=sha256(f"{one.key}{one.attempt}{stamp}".encode()).hexdigest()[:32],
+        timestamp=stamp,
+    )
+    _, headers, _ = client.sign(url, "POST")
+    return str(headers["Authorization"])
