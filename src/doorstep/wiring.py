@@ -184,9 +184,9 @@ class App:
     def _secret(self, name: str) -> str:
         return secret_of(self.env, self.installation.home, name)
 
-    def http(self) -> Client:
+    def http(self, http2: bool = False) -> Client:
         """Calls to the outside world: public addresses by https, and hosts that the installation allows."""
-        return Client(allow_hosts=self.installation.allow_hosts)
+        return Client(allow_hosts=self.installation.allow_hosts, http2=http2)
 
     def endpoints(self, tx: Tx) -> list[Endpoint]:
         """Return every source of every shop that may speak at the door, its secrets resolved."""

@@ -25,13 +25,13 @@ class Board:
     def __init__(
         self,
         accounts: Callable[[str], Accounts],
-        http: Callable[[], Closing],
+        http: Callable[[bool], Closing],
         secret: Callable[[str], str],
         *,
         share: float = 1.0,
     ) -> None:
-        """``accounts`` finds those of a shop as they are in force, ``secret`` what a setting holds; ``share`` is the
-        part of each account's rate that is this process's."""
+        """``accounts`` finds those of a shop as they are in force, ``secret`` what a setting holds, ``http`` opens
+        connections (True: HTTP/2); ``share`` is the part of each account's rate that is this process's."""
         self._accounts, self._http, self._secret, self._share = accounts, http, secret, share
 
     def first(self, shop: str, channel: str) -> str:
@@ -56,6 +56,7 @@ class Board:
         return self._accounts(shop).named(account) if account else None
 
     def _open(self, name: str, account: Account) -> Channel:
-        http = self._http()
+        able = carries().get(account.connector)
+        http = self._http(able.http2 if able else False)
         secrets = {key: self._secret(setting) for key, setting in account.secrets.items()}
         return Line(account, http, secrets, self.after, share=self._share, end=http.close)

@@ -11,11 +11,16 @@ from doorstep.messages.model import CAUSES, FATES
 
 
 class Error(Struct, frozen=True, forbid_unknown_fields=True):
-    """An error code: ``cause`` is one of `CAUSES`, ``permanent``: this address will never do; ``says`` explains it."""
+    """An error code: ``cause`` is one of `CAUSES`, ``permanent``: trying again cannot help; ``says`` explains it."""
 
     cause: str = "unknown"
     permanent: bool = False
     says: str = ""
+
+    @property
+    def never(self) -> bool:
+        """Whether nothing will ever arrive at this address; a text that cannot be sent says nothing about it."""
+        return self.permanent and self.cause in ("bad_address", "blocked")
 
 
 class Codes(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,9 +12,32 @@ from doorstep.messages.accounts.model import Carries
 from doorstep.messages.model import Incoming, Outgoing
 
 #: Connectors that carry messages for an account of `channels.toml`. Adding one is copying a folder and adding its name.
-CHANNELS: tuple[str, ...] = ("twilio_sms", "vonage", "bird", "sinch", "aws_sns")
+CHANNELS: tuple[str, ...] = (
+    "twilio_sms",
+    "vonage",
+    "bird",
+    "sinch",
+    "aws_sns",
+    "whatsapp_meta",
+    "twilio_whatsapp",
+    "twilio_voice",
+    "web_push",
+    "fcm",
+    "apns",
+    "x_dm",
+)
 #: Those whose webhooks we read.
-HEARD: tuple[str, ...] = ("twilio_sms", "vonage", "bird", "sinch", "aws_sns")
+HEARD: tuple[str, ...] = (
+    "twilio_sms",
+    "vonage",
+    "bird",
+    "sinch",
+    "aws_sns",
+    "whatsapp_meta",
+    "twilio_whatsapp",
+    "twilio_voice",
+    "x_dm",
+)
 
 Send = Callable[[Outgoing, Account, Http], Handed]
 Hear = Callable[[bytes, Mapping[str, str]], Incoming]

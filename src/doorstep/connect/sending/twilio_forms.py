@@ -26,7 +26,7 @@ def receipt(connector: str, form: Mapping[str, str], meta: Mapping[str, str], co
         code=code if error else "",
         says=(error.says or form.get("ErrorMessage", "")) if error else "",
         cause=error.cause if error else "",
-        permanent=error.permanent if error else False,
+        permanent=error.never if error else False,
         key=f"{sid}:{word}",
         address=form.get("To", "").removeprefix("whatsapp:"),
         cost=abs(price) if price is not None else None,

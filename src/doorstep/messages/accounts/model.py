@@ -14,8 +14,8 @@ ASKS, ONCE, UNSURE = "asks", "once", "unsure"
 class Carries(Struct, frozen=True):
     """What a connector can do for its channels. ``longest`` is in characters of the text, for SMS in segments (0: no
     limit of the provider); ``at_once`` is how many calls it takes at a time, ``per_second`` what an account of usual
-    size may send. ``secrets`` and ``options`` are what an account must or may name; ``must`` are the options without
-    which it cannot be used.
+    size may send. ``secrets`` and ``options`` are what an account must or may name, ``must`` the options that it cannot
+    do without. ``http2``: the provider speaks nothing else.
     """
 
     channels: tuple[str, ...]
@@ -30,6 +30,7 @@ class Carries(Struct, frozen=True):
     at_once: int = 8
     per_second: float = 10.0
     repeat: str = UNSURE
+    http2: bool = False
 
 
 class Account(Struct, frozen=True, forbid_unknown_fields=True):
