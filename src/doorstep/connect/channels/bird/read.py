@@ -44,7 +44,7 @@ def _receipt(payload: Body) -> Receipt:
         code=code if failed else "",
         says=(known.says or failure.get("description", "") or told.get("reason", "")) if failed else "",
         cause=known.cause if failed else "",
-        permanent=known.permanent and failed,
+        permanent=known.never and failed,
         key=f"{told.get('id', '')}:{told.get('status', '')}",
         address=_contact(payload.get("receiver")),
     )
@@ -88,7 +88,7 @@ def _report(told: Mapping[str, str]) -> Receipt:
         code=code if fate == "failed" else "",
         says=(known.says or told.get("statusReason", "")) if fate == "failed" else "",
         cause=known.cause if fate == "failed" else "",
-        permanent=known.permanent and fate == "failed",
+        permanent=known.never and fate == "failed",
         key=f"{told['id']}:{told['status']}",
         address="+" + told.get("recipient", "").removeprefix("+"),
         segments=int(parts) if parts.isdigit() else 0,

@@ -48,7 +48,7 @@ def _receipt(body: Body, status: Body, recipient: str) -> Receipt:
         code=code if error else "",
         says=error.says if error else "",
         cause=error.cause if error else "",
-        permanent=error.permanent if error else False,
+        permanent=error.never if error else False,
         key=f"{told.get('batch_id', '')}:{word}",
         address="+" + recipient.removeprefix("+") if recipient else "",
         segments=int(parts) if parts.isdigit() else 0,

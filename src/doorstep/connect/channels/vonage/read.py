@@ -33,7 +33,7 @@ def _receipt(body: Body) -> Receipt:
         code=code,
         says=(known.says or error.get("detail", "")) if error else "",
         cause=known.cause if error else "",
-        permanent=known.permanent if error else False,
+        permanent=known.never if error else False,
         key=f"{told['message_uuid']}:{told['status']}",
         address="+" + told.get("to", "").removeprefix("+"),
         segments=int(parts) if parts.isdigit() else 0,
