@@ -15,6 +15,7 @@ import pytest
 from doorstep.cli import main
 from doorstep.kit.config import load
 from doorstep.kit.tx import Database
+from doorstep.tasks import handlers as tasks
 from doorstep.timeline.model import Milestone
 from doorstep.timeline.polling import store
 from doorstep.wiring import App
@@ -187,6 +188,50 @@ def test_refused_secrets_stop_the_account_until_others_are_given(asking: Asking,
     asking.house.app.env = {**SECRETS, **UPS, "UPS_SECRET": "another"}
     assert asking.ask(NOON + 31 * HOUR) == 1
     assert asking.shown.stopped_at is None
+
+
+def tasks_of(asking: Asking) -> list[tuple[str, str, str]]:
+    with asking.house.app.database.transaction() as tx:
+        found = tasks.tasks_of(tx, asking.house.shop, "account:ups-api")
+    return [(one.role, one.why, one.state) for one in found]
+
+
+def test_a_refused_account_opens_one_task_which_the_next_answer_ends(asking: Asking, carrier: Carrier) -> None:
+    carrier.answers.extend([(401, b"", {})] * 2)
+    asking.link(1)
+    asking.ask(NOON)
+    told = ("operations", "ups refuses its secrets: UPS answered 401", "open")
+    assert tasks_of(asking) == [told]
+    asking.house.app.env = {**SECRETS, **UPS, "UPS_SECRET": "wrong again"}
+    asking.ask(NOON + 2 * HOUR)
+    assert tasks_of(asking) == [told]
+    carrier.tell = body(1, MOVING)
+    asking.house.app.env = {**SECRETS, **UPS, "UPS_SECRET": "another"}
+    asking.ask(NOON + 4 * HOUR)
+    assert tasks_of(asking) == [(*told[:2], "done")]
+
+
+def test_an_account_that_fails_for_hours_opens_one_task_an_episode(asking: Asking, carrier: Carrier) -> None:
+    carrier.tell = (503, b"")
+    asking.link(*range(1, 30))
+    for minutes in range(0, 60 * 9, 20):
+        asking.ask(NOON + minutes * MINUTE)
+    assert asking.shown.failures > 12
+    assert tasks_of(asking) == [("operations", "12 requests in a row failed: UPS answered 503", "open")]
+    carrier.tell = body(1, MOVING)
+    for hours in range(10, 20, 2):
+        asking.ask(NOON + hours * HOUR)
+    assert [state for _, _, state in tasks_of(asking)] == ["done"]
+
+
+def test_the_budget_of_a_day_holds(house: House, carrier: Carrier) -> None:
+    asking = Asking(house, carrier, cost=0.01, cost_per_day=0.05)
+    carrier.tell = body(99, MOVING)
+    asking.link(*range(1, 13))
+    for minutes in range(0, 120, 10):
+        asking.ask(NOON + minutes * MINUTE)
+    assert len(carrier.calls) == 5
+    asking.poller.close()
 
 
 def test_an_account_without_its_secret_says_so(asking: Asking, carrier: Carrier) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from doorstep.kit.handle import Tx
 from doorstep.playbooks.model import Due
 from doorstep.shop import handlers as shops
 from doorstep.tasks import rules, store
 from doorstep.tasks.documents import items_of
-from doorstep.tasks.model import Act, Refused, Task
+from doorstep.tasks.model import OPEN, Act, Refused, Task
 from doorstep.timeline.model import AnyFact
 
 #: An event's id and what it says.
@@ -28,6 +30,19 @@ def open_for(
         documents = shops.current(tx, shop).documents
     act = rules.opened(shop, order, due, items_of(documents or {}, name), now)
     return act.facts if store.insert(tx, act.task) else ()
+
+
+def open_own(
+    tx: Tx, shop: str, subject: str, *, episode: str, title: str, why: str, role: str, due_at: datetime, now: datetime
+) -> bool:
+    """Open a task about something of the house, such as ``account:ups``; ``False`` when it was in this episode."""
+    return store.insert(tx, rules.own(shop, subject, episode, title, why, role, due_at, now))
+
+
+def end_own(tx: Tx, shop: str, subject: str, *, who: str, now: datetime) -> int:
+    """End the open tasks about something of the house that is well again; return how many."""
+    found = [task for task in store.of_order(tx, shop, subject) if task.state == OPEN]
+    return sum(store.update(tx, rules.done(task, who, now).task) for task in found)
 
 
 def show_evidence(tx: Tx, shop: str, task: UUID, *, point: str, value: str, who: str, now: datetime) -> Act:
@@ -91,4 +106,4 @@ def _load(tx: Tx, shop: str, task: UUID) -> Task:
 def _save(tx: Tx, act: Act) -> Act:
     if not store.update(tx, act.task):
         raise Refused("Somebody else changed this task just now; look at it again.")
-    return act
+    return act if act.task.subject.startswith("order:") else replace(act, facts=())  # the house has no timeline

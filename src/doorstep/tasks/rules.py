@@ -55,6 +55,13 @@ def opened(shop: str, order: str, due: Due, items: Iterable[Item], now: datetime
     return Act(task, (_said(task, "opened", TaskOpened(task.id.hex, task.title, task.role, task.due_at)),))
 
 
+def own(
+    shop: str, subject: str, episode: str, title: str, why: str, role: str, due_at: datetime, now: datetime
+) -> Task:
+    """A task about something of the house that is no order, opened once an episode; no timeline tells of it."""
+    return Task(shop, digest("task", shop, subject, episode), subject, title, why, role, now, due_at=due_at)
+
+
 def evidenced(task: Task, key: str, value: str, who: str, now: datetime) -> Act:
     """Show that a point was done. The latest evidence counts."""
     _must_be_open(task)

@@ -149,3 +149,23 @@ def test_retries_double_with_jitter_up_to_six_hours() -> None:
     assert max(waits) == waits[-1] == 6 * 3600
     assert retry_at(1, NOON, still) == NOON + timedelta(seconds=30)
     assert retry_at(1, NOON, lambda: 1.0) == NOON + timedelta(seconds=90)
+
+
+def test_a_carrier_that_keeps_public_holidays_is_not_asked_on_them() -> None:
+    easter = datetime(2026, 4, 2, 21, tzinfo=UTC)  # the evening before Good Friday
+    known = Known(NOON, Milestone.IN_TRANSIT, asked_at=easter)
+    keeps = structs.replace(WEEKDAYS, country="DE", region="BY")
+    assert next_ask(known, WEEKDAYS, easter, still) == datetime(2026, 4, 3, 1, tzinfo=UTC)
+    assert next_ask(known, keeps, easter, still) == datetime(2026, 4, 7, 4, tzinfo=UTC)  # Tuesday
+    for country, region in (("XX", ""), ("DE", "nowhere")):
+        due = next_ask(known, structs.replace(WEEKDAYS, country=country, region=region), easter, still)
+        assert due is not None
+        assert (due.month, due.day) == ((4, 3) if country == "XX" else (4, 7))
+
+
+@pytest.mark.parametrize(
+    ("cost", "budget", "expected"),
+    [(0.0, 0.0, 1000), (0.01, 0.0, 1000), (0.0, 5.0, 1000), (0.01, 0.1, 10), (0.1, 0.3, 3), (0.001, 50.0, 1000)],
+)
+def test_a_budget_allows_as_many_requests_as_it_pays(cost: float, budget: float, expected: int) -> None:
+    assert Account("ups", "ups", cost=cost, cost_per_day=budget).requests_a_day == expected

@@ -27,7 +27,6 @@ def show(args: argparse.Namespace) -> int:
 
 def as_json(one: Shown, account: Account | None) -> dict[str, Any]:
     """Return an account as `docs/cli/accounts.schema.json` describes it."""
-    state = "stopped" if one.stopped_at else "resting" if one.open_until else "silent" if one.why else "well"
     told = {name: value for name, value in structs.asdict(one).items() if name != "failures"}
     moments = {
         name: value.isoformat() if value else None for name, value in told.items() if name.endswith(("_at", "_until"))
@@ -35,9 +34,9 @@ def as_json(one: Shown, account: Account | None) -> dict[str, Any]:
     return {
         **told,
         **moments,
-        "state": state,
+        "state": one.state,
         "carrier": account.carrier if account else None,
-        "per_day": account.per_day if account else None,
+        "per_day": account.requests_a_day if account else None,
         "cost_per_parcel": round(one.cost_per_parcel, 6),
     }
 

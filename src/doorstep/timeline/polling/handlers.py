@@ -96,7 +96,7 @@ def begin(tx: Tx, shop: str, account: Account, batch: int, refused: bytes, now: 
     leased = store.lease(tx, shop, account.name, now)
     if leased is None or leased.stopped_by == refused or leased.free_at > now + timedelta(seconds=5):
         return None
-    left, allowed = account.per_day - leased.asked, may_ask(leased.breaker, now)
+    left, allowed = account.requests_a_day - leased.asked, may_ask(leased.breaker, now)
     most = min(left, MOST_REQUESTS if allowed < 0 else allowed)
     if most < 1:
         return None
@@ -108,10 +108,12 @@ def begin(tx: Tx, shop: str, account: Account, batch: int, refused: bytes, now: 
     return Turn(tuple(legs), reserved, leased)
 
 
-def silent(tx: Tx, shop: str, account: Account, why: str, now: datetime) -> None:
-    """Write down why nobody can be asked by this account."""
-    if store.lease(tx, shop, account.name, now) is not None:
+def silent(tx: Tx, shop: str, account: Account, why: str, now: datetime) -> Leased | None:
+    """Write down why nobody can be asked by this account; ``None`` when another worker has it."""
+    leased = store.lease(tx, shop, account.name, now)
+    if leased is not None:
         store.excuse(tx, shop, account.name, why)
+    return leased
 
 
 def end(tx: Tx, shop: str, account: Account, fares: Sequence[Fare], told: Mapping[str, object]) -> None:

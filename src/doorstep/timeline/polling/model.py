@@ -15,9 +15,10 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``legs`` are the carriers of the legs that may be asked for by it (its own unless told). ``per_second`` and
     ``per_day`` are the carrier's limits in requests, ``batch`` how many numbers go into one (0: as many as the carrier
-    takes), ``cost`` what a request costs in the shop's currency. ``workdays`` are the days on which the carrier moves
-    anything (ISO, Monday 1), in ``zone``. ``secrets`` names settings and never holds a secret; ``options`` is what else
-    the carrier wants to know. ``base_url`` is for a carrier's sandbox.
+    takes), ``cost`` what a request costs in the shop's currency and ``cost_per_day`` what a day may cost (0: no limit).
+    ``workdays`` are the days on which the carrier moves anything (ISO, Monday 1), in ``zone``; it rests on the public
+    holidays of ``country`` and ``region`` where they are named. ``secrets`` names settings and never holds a secret;
+    ``options`` is what else the carrier wants to know. ``base_url`` is for a carrier's sandbox.
     """
 
     name: str
@@ -28,8 +29,11 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True):
     per_day: int = 1000
     batch: int = 0
     cost: float = 0.0
+    cost_per_day: float = 0.0
     workdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
     zone: str = "UTC"
+    country: str = ""
+    region: str = ""
     base_url: str = ""
     secrets: dict[str, str] = {}
     options: dict[str, str] = {}
@@ -38,6 +42,13 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True):
     def asks_for(self) -> tuple[str, ...]:
         """The carriers whose legs are asked for by this account."""
         return self.legs or (self.carrier,)
+
+    @property
+    def requests_a_day(self) -> int:
+        """How many requests a day the carrier's limit and the budget allow."""
+        if self.cost <= 0.0 or self.cost_per_day <= 0.0:
+            return self.per_day
+        return min(self.per_day, int(self.cost_per_day / self.cost + 1e-9))
 
 
 class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,7 +126,8 @@ class Fare(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """How an account fares, for people. ``parcels`` were asked for by it, ``open`` of them still are."""
+    """How an account fares, for people. ``parcels`` were asked for by it, ``open`` of them still are,
+    ``failing`` of those in vain at last. ``asked_at`` is the last request, to the second."""
 
     shop: str
     account: str
@@ -130,20 +142,31 @@ class Shown(Struct, frozen=True):
     parcels: int
     open: int
     given_up: int
+    failing: int = 0
+    asked_at: datetime | None = None
 
     @property
     def cost_per_parcel(self) -> float:
         """What asking cost for each parcel so far, in the shop's currency."""
         return self.cost / self.parcels if self.parcels else 0.0
 
+    @property
+    def state(self) -> str:
+        """stopped: the carrier refused the secrets. resting: left alone after failures, or because the carrier asked
+        for a pause. silent: nobody can be asked, ``why`` says more. well: all the rest."""
+        return "stopped" if self.stopped_at else "resting" if self.open_until else "silent" if self.why else "well"
+
 
 class Leased(Struct, frozen=True):
-    """An account that this worker may ask by: requests made today, when the next one may go, and how it fares."""
+    """An account that this worker may ask by: requests made today, when the next one may go, how it fares, when
+    it was answered last, and what was wrong at last."""
 
     asked: int
     free_at: datetime
     breaker: Breaker
     stopped_by: bytes | None
+    answered_at: datetime | None = None
+    why: str = ""
 
 
 class Due(Struct, frozen=True):

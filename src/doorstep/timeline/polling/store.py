@@ -31,7 +31,7 @@ _LEASE = """
     ON CONFLICT (shop, account) DO UPDATE
         SET asked = CASE WHEN a.day = excluded.day THEN a.asked ELSE 0 END, day = excluded.day
       WHERE a.leased_until IS NULL OR a.leased_until <= %(now)s
-    RETURNING asked, free_at, failures, open_until, stopped_by"""
+    RETURNING asked, free_at, failures, open_until, stopped_by, answered_at, why"""
 _RESERVE = """
     UPDATE poll_account SET asked = asked + %(most)s, leased_until = %(until)s
      WHERE shop = %(shop)s AND account = %(account)s"""
@@ -56,7 +56,10 @@ _SHOWN = """
            a.open_until, a.stopped_at, a.answered_at, a.why,
            (SELECT count(*) FROM poll_leg p WHERE p.shop = a.shop AND p.account = a.account),
            (SELECT count(*) FROM poll_leg p WHERE p.shop = a.shop AND p.account = a.account AND p.state = 'open'),
-           (SELECT count(*) FROM poll_leg p WHERE p.shop = a.shop AND p.account = a.account AND p.state = 'given_up')
+           (SELECT count(*) FROM poll_leg p WHERE p.shop = a.shop AND p.account = a.account AND p.state = 'given_up'),
+           (SELECT count(*) FROM poll_leg p
+             WHERE p.shop = a.shop AND p.account = a.account AND p.state = 'open' AND p.tries > 0),
+           CASE WHEN a.total > 0 THEN a.free_at END
       FROM poll_account a WHERE %(shop)s = '' OR a.shop = %(shop)s ORDER BY a.shop, a.account"""
 
 
@@ -78,8 +81,8 @@ def lease(tx: Tx, shop: str, account: str, now: datetime) -> Leased | None:
     row = db.one(tx, _LEASE, {"shop": shop, "account": account, "day": now.date(), "now": now})
     if row is None:
         return None
-    asked, free_at, failures, open_until, stopped_by = row
-    return Leased(asked, free_at, Breaker(failures, open_until), stopped_by)
+    asked, free_at, failures, open_until, stopped_by, answered_at, why = row
+    return Leased(asked, free_at, Breaker(failures, open_until), stopped_by, answered_at, why)
 
 
 def reserve(tx: Tx, shop: str, account: str, most: int, until: datetime) -> None:

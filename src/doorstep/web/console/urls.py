@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doorstep.web.console import inbox, mailbox, messages, orders, settings, tasks, today
+from doorstep.web.console import carriers, inbox, mailbox, messages, orders, settings, tasks, today
 from doorstep.web.console.order import acts, claim
 from doorstep.web.console.order import page as order
 from doorstep.web.console.scorecards import page as scorecards
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:shop>/scorecards", scorecards.scorecards, name="scorecards"),
     path("<slug:shop>/scorecards.csv", scorecards.table, name="scorecards-csv"),
     path("<slug:shop>/scorecards/legs", scorecards.legs, name="scored-legs"),
+    path("<slug:shop>/carriers", carriers.carriers, name="carriers"),
     path("<slug:shop>/tasks", tasks.queue, name="tasks"),
     path("<slug:shop>/tasks/<uuid:task>", tasks.task, name="task"),
     path("<slug:shop>/tasks/<uuid:task>/evidence", tasks.evidence, name="evidence"),

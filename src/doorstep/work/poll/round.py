@@ -21,6 +21,7 @@ from doorstep.timeline.polling import handlers as polling
 from doorstep.timeline.polling.handlers import Turn
 from doorstep.timeline.polling.model import Account
 from doorstep.wiring import DEMO, App, Bundle
+from doorstep.work.poll import alarm
 from doorstep.work.poll.meter import Meter
 from doorstep.work.poll.turn import Outcome, take
 
@@ -98,7 +99,9 @@ class Poller:
         with self._app.database.transaction() as tx:
             turn = None if missing else polling.begin(tx, one.shop, one.account, batch, one.fingerprint, now)
             if missing:
-                polling.silent(tx, one.shop, one.account, f"the setting {missing[0]} holds no secret", now)
+                why = f"the setting {missing[0]} holds no secret"
+                if (leased := polling.silent(tx, one.shop, one.account, why, now)) is not None:
+                    alarm.stands_still(tx, one.shop, one.account, leased, why, now)
         if turn is None:
             self._pauses[one.place] = now + _PAUSE
         return turn
@@ -128,3 +131,4 @@ class Poller:
         with self._app.database.transaction() as tx:
             intake.enqueue(tx, self._app.keys, outcome.arrivals, received_at=now)
             polling.end(tx, one.shop, one.account, outcome.fares, told)
+            alarm.tell(tx, one.shop, one.account, turn.leased, outcome, now)

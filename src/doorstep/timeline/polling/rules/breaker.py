@@ -7,6 +7,8 @@ from doorstep.timeline.polling.model import Breaker
 
 #: After so many failures in a row the account is left alone for a while.
 MOST_FAILURES = 5
+#: After so many, about five hours of trying, a person is told.
+FOR_GOOD = 12
 _FIRST_BREAK, _LONGEST_BREAK = timedelta(minutes=5), timedelta(hours=1)
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
 #: A carrier that names a pause is believed, up to a day.

@@ -79,6 +79,11 @@ def _limits(account: Account, wire: Wire) -> Iterator[Problem]:
         yield ("batch",), f"{account.carrier} takes at most {wire.batch} numbers at once.", "Leave the line out."
     if account.cost < 0:
         yield ("cost",), "A request cannot cost less than nothing.", "Write what one request costs, or leave it out."
+    if account.cost_per_day < 0 or (account.cost_per_day and not account.requests_a_day):
+        why = "The budget of a day does not pay for one request."
+        yield ("cost_per_day",), why, "Write more than what one request costs, or leave it out."
+    if account.country and len(account.country) != 2:
+        yield ("country",), f"{account.country!r} is no country.", "Write its two letters, such as DE."
     days = account.workdays
     if not days or len(set(days)) != len(days) or not set(days) <= set(range(1, 8)):
         yield ("workdays",), "These are no days of a week.", "Write numbers from 1 (Monday) to 7, each once."

@@ -5,8 +5,11 @@ allow a few hundred to a few thousand requests a day.
 """
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+import holidays
 
 from doorstep.timeline.model import FINAL, Milestone
 from doorstep.timeline.polling.model import ENDED, GIVEN_UP, OPEN, Account, Known
@@ -35,7 +38,7 @@ _LABEL = frozenset({Milestone.PENDING, Milestone.INFO_RECEIVED, Milestone.READY}
 #: Around an expected window: it is watched from an hour before until half a day after.
 _BEFORE, _AFTER = timedelta(hours=1), timedelta(hours=12)
 _FRESH, _STALE, _STILL = timedelta(hours=48), timedelta(days=3), timedelta(days=5)
-_MORNING = time(6)
+_MORNING, _WEEK = time(6), 7
 
 
 def standing(known: Known, now: datetime) -> str:
@@ -109,9 +112,25 @@ def _not_past(due: datetime, known: Known, now: datetime) -> datetime:
 def _on_workday(due: datetime, account: Account) -> datetime:
     """The next morning on which the carrier works, for a moment on which it does not."""
     zone = ZoneInfo(account.zone)
-    local = due.astimezone(zone)
-    days = next((ahead for ahead in range(7) if (local.isoweekday() - 1 + ahead) % 7 + 1 in account.workdays), 0)
+    today = due.astimezone(zone).date()
+    days = next((ahead for ahead in range(_WEEK) if _works(today + timedelta(days=ahead), account)), 0)
     if not days:
         return due
-    morning = datetime.combine(local.date() + timedelta(days=days), _MORNING, zone)
+    morning = datetime.combine(today + timedelta(days=days), _MORNING, zone)
     return morning.astimezone(due.tzinfo)
+
+
+def _works(day: date, account: Account) -> bool:
+    return day.isoweekday() in account.workdays and day not in _holidays(account.country, account.region, day.year)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, region: str, year: int) -> frozenset[date]:
+    """The public holidays of a year; none of a country that is not known, those of the whole country where the region
+    is not known."""
+    for subdivision in (region, None) if region else (None,):
+        try:
+            return frozenset(holidays.country_holidays(country.upper(), subdiv=subdivision, years=[year]))
+        except NotImplementedError:
+            continue
+    return frozenset()
