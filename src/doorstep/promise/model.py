@@ -123,11 +123,29 @@ class LaneTable(Struct, frozen=True, omit_defaults=True):
     alarm: Alarm | None = None
 
 
+class LegCase(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A leg that has ended: from where to where, how, by whom, when it began and how many minutes it took.
+
+    ``planned`` are the minutes that had been agreed, ``road`` those that the road alone takes, ``behind`` by how
+    many it was behind its plan when it began. Written as a list: there are many.
+    """
+
+    origin: str
+    target: str
+    mode: str
+    carrier: str
+    began_at: datetime | None
+    minutes: float
+    planned: float | None = None
+    road: float | None = None
+    behind: float = 0.0
+
+
 class LaneModel(Struct, frozen=True, omit_defaults=True):
     """Quantiles of lanes as learned from finished orders. ``version`` is the hash of what they teach.
 
     Keys of ``tables`` are ``<segment>|<lane>|<carrier>/<service>``, ``<segment>|<lane>``, ``<segment>|><destination>``
-    and ``<segment>|`` for all together.
+    and ``<segment>|`` for all together. ``legs`` are the newest legs of parcels that were carried by several.
     """
 
     version: str
@@ -135,6 +153,47 @@ class LaneModel(Struct, frozen=True, omit_defaults=True):
     orders: int
     shares: tuple[float, ...]
     tables: dict[str, LaneTable]
+    legs: tuple[LegCase, ...] = ()
+
+
+class LearnedSegment(Struct, frozen=True, omit_defaults=True):
+    """Boosted quantiles of one segment, as LightGBM texts: one for each of ``shares``, over the features ``names``.
+
+    They tell the logarithm of the days, against the recent level. ``dials`` are the shares at which the quantiles are
+    read so that they hold nowadays, one for each of ``shares``: adaptive conformal calibration.
+    """
+
+    names: tuple[str, ...]
+    shares: tuple[float, ...]
+    texts: tuple[str, ...]
+    dials: tuple[float, ...]
+
+
+class LearnedRisk(Struct, frozen=True, omit_defaults=True):
+    """The boosted risk of missing the promise, as a LightGBM text; ``slope`` and ``shift`` set its log-odds right.
+
+    ``limits`` are, by the name of a policy, the risks at which to warn with 1, 2, 3 … days left to the promised day.
+    """
+
+    names: tuple[str, ...]
+    text: str
+    slope: float = 1.0
+    shift: float = 0.0
+    limits: dict[str, tuple[float, ...]] = {}
+
+
+class LearnedModel(Struct, frozen=True, omit_defaults=True):
+    """What was learned from cases known at ``as_of``: boosted models as texts, never anything that could be executed.
+
+    ``version`` is the hash of the content, ``taught_by`` the hash of the cases, ``orders`` how many had finished.
+    """
+
+    version: str
+    as_of: datetime
+    orders: int
+    taught_by: str
+    segments: dict[str, LearnedSegment]
+    risk: LearnedRisk | None = None
 
 
 class Shown(Struct, frozen=True, omit_defaults=True):
