@@ -2,8 +2,9 @@
 
 The bodies are those of `carriers/` in DOORSTEP_DATA, of each carrier the one with the most scans; where that is not
 here, our own samples. The other package is installed in an environment of its own that is thrown away afterwards. Its
-public way (`Tracking.fetch(…).from_(…).parse()`) runs with its network call replaced by the bytes; its parser alone
-is timed too. Both are asked in turns, so that a busy machine slows both.
+public way (`Tracking.fetch(…).from_(…).parse()`), the only one that it documents, runs with nothing replaced but the
+network; what that takes from the moment it is handed the bytes, and its parser alone, are timed too. Both are asked in
+turns, so that a busy machine slows both. `DOORSTEP_PEER_PYTHON` names an environment that has the package already.
 """
 
 import os
@@ -28,7 +29,9 @@ NAMES = {
     "purolator": "", "australiapost": "", "sendle": "", "bpost": "", "laposte": "", "hermes": "", "dpd": "",
     "royal_mail": "royalmail",
 }  # fmt: skip
-ROUNDS, SECONDS, PATIENCE = 3, 0.2, 300
+#: How the other package is timed, and what that is called.
+WAYS = {"public": "karrio", "handed": "from the bytes", "alone": "parser alone"}
+ROUNDS, SECONDS, PATIENCE = 5, 0.15, 300
 #: What is known beside a body: which number was asked.
 META = {"tracking_number": "12345", "received_at": "2026-01-01T00:00:00Z"}
 _PEER = Path(__file__).parent / "carriers_peer.py"
@@ -62,18 +65,24 @@ def seconds_each(carrier: str, raw: bytes) -> float:
     return (process_time() - begun) / done
 
 
+def _installed(folder: str) -> str:
+    """Install the other package into a folder, and return the Python that has it."""
+    python = str(Path(folder) / "bin" / "python")
+    names = ("karrio", *(f"karrio_{other or ours}" for ours, other in NAMES.items()))
+    venv.create(folder, with_pip=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", "--no-input", *(f"{name}=={VERSION}" for name in names)],
+        check=True, capture_output=True, timeout=PATIENCE,
+    )  # fmt: skip
+    return python
+
+
 class Peer:
     """The other package in a process of its own; a line goes in for each question, one comes back."""
 
     def __init__(self, folder: str) -> None:
         """Install and start it. Raises `OSError` or `subprocess.SubprocessError` when that fails."""
-        python = str(Path(folder) / "bin" / "python")
-        names = ("karrio", *(f"karrio_{other or ours}" for ours, other in NAMES.items()))
-        venv.create(folder, with_pip=True)
-        subprocess.run(
-            [python, "-m", "pip", "install", "-q", "--no-input", *(f"{name}=={VERSION}" for name in names)],
-            check=True, capture_output=True, timeout=PATIENCE,
-        )  # fmt: skip
+        python = os.environ.get("DOORSTEP_PEER_PYTHON") or _installed(folder)
         self._process = subprocess.Popen(
             [python, str(_PEER), str(SECONDS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, env={"PATH": os.environ.get("PATH", "")},
@@ -99,28 +108,27 @@ def compared(found: dict[str, bytes], peer: Peer | None) -> list[dict[str, Any]]
     """Return a row for each carrier, the best of some rounds of each side."""
     rows = []
     for carrier, raw in found.items():
-        own, public, alone = [], [], []
+        own: list[float] = []
+        theirs: dict[str, list[float]] = {way: [] for way in WAYS}
         said: dict[str, Any] = {}
         for _ in range(ROUNDS):
             own.append(seconds_each(carrier, raw))
             said = peer.ask(carrier, raw) if peer is not None else {"error": "not there"}
-            public += [said["public"]] if said.get("public") else []
-            alone += [said["alone"]] if said.get("alone") else []
-        rows.append(row(carrier, raw, min(own), (min(public, default=None), min(alone, default=None)), said))
+            for way in WAYS:
+                theirs[way] += [said[way]] if said.get(way) else []
+        rows.append(row(carrier, raw, min(own), {way: min(each, default=0.0) for way, each in theirs.items()}, said))
     return rows
 
 
-def row(
-    carrier: str, raw: bytes, own: float, others: tuple[float | None, float | None], said: dict[str, Any]
-) -> dict[str, Any]:
+def row(carrier: str, raw: bytes, own: float, theirs: dict[str, float], said: dict[str, Any]) -> dict[str, Any]:
     """Return the figures of one carrier. Without events on either side there is nothing to compare."""
-    public, alone = others
     events = len(reader(carrier).read(raw, META).events)
-    both = public is not None and bool(said.get("events")) and bool(events)
+    both = bool(theirs["public"]) and bool(said.get("events")) and bool(events)
     peer = {f"karrio {VERSION}": said.get("error") or "reads no event"}
-    if public is not None and both:
-        peer = {"karrio": f"{1 / public:,.0f}/s", "parse alone": f"{1 / alone:,.0f}/s" if alone else "–"}
-        peer |= {"events": said["events"], "ratio": f"{public / own:.1f}"}
+    if both:
+        peer = {name: f"{1 / theirs[way]:,.0f}/s" if theirs[way] else "–" for way, name in WAYS.items()}
+        ratios = (f"{theirs[way] / own:.1f}" for way in WAYS)
+        peer |= {"events": said["events"], "ratio": " / ".join(ratios)}
     return {
         "name": f"carriers {carrier}",
         "figure": round(1 / own),
@@ -129,7 +137,7 @@ def row(
         "peer": peer,
         "bytes": len(raw),
         "events": events,
-        "ratio": round(public / own, 2) if public is not None and both else None,
+        "ratio": round(theirs["public"] / own, 2) if both else None,
     }
 
 

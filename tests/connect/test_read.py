@@ -47,7 +47,7 @@ def test_an_event_is_flat_with_its_time_on_the_clock_of_its_place(capsys: pytest
         "occurred_at": "2026-03-06T14:15:02-06:00",
         "precision": "second",
         "zone_guessed": False,
-        "identity": ["scan", "20260306", "141502", "FS", "D"],
+        "identity": ["scan", "2026-03-06T14:15:02", "FS"],
         "milestone": "delivered",
         "code": "FS",
         "raw_text": "DELIVERED",

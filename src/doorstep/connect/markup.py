@@ -5,7 +5,9 @@ every one of them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from defusedxml import DefusedXmlException
@@ -39,14 +41,15 @@ def document(raw: bytes) -> Element:
         raise Refused(f"the body is no XML ({error})", "check that it is complete: tags, quotes, encoding") from None
     if not plain or b"xmlns" in raw or b"xml:" in raw:
         _strip(root)
-    _measure(root)
+    if raw.count(b"<") > MOST_DEPTH:
+        _measure(root)
     return root
 
 
 def _plain(raw: bytes) -> bool:
     """Whether these bytes can hold no document type definition: nothing looks like one, in an encoding in which it
     would look like one. The slower parser takes all others."""
-    if b"<!" in raw.replace(b"<!--", b"").replace(b"<![CDATA[", b""):
+    if b"<!" in raw and b"<!" in raw.replace(b"<!--", b"").replace(b"<![CDATA[", b""):
         return False
     declared = _ENCODING.search(raw[:200]) if raw.startswith(b"<?xml") else None
     if declared is not None:
@@ -55,15 +58,13 @@ def _plain(raw: bytes) -> bool:
 
 
 def _strip(root: Element) -> None:
-    known = dict[str, str]()
     for element in root.iter():
         tag = element.tag
         if "}" in tag or ":" in tag:
-            name = known.get(tag)
-            if name is None:
-                name = known[tag] = _local(tag)
-            element.tag = name
-        for written in element.keys():  # noqa: SIM118 - `attrib` would make a dictionary for each element without
+            element.tag = _local(tag)
+    # `attrib` would make a dictionary for each element without one
+    for element in [one for one in root.iter() if one.keys()]:
+        for written in element.keys():  # noqa: SIM118
             if "}" in written:
                 element.attrib[_local(written)] = element.attrib.pop(written)
 
@@ -77,6 +78,7 @@ def _measure(root: Element) -> None:
         level = [child for element in level if len(element) for child in element]
 
 
+@lru_cache(maxsize=4096)
 def _local(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2] if "}" in name or ":" in name else name
 
@@ -139,13 +141,16 @@ def leaves(root: Element) -> Iterator[tuple[str, str]]:
 
 def steps(element: Element) -> list[tuple[str, Element]]:
     """Return the children with their step of a path: the name, with its place when there are several of that name."""
-    total: dict[str, int] = {}
-    for child in element:
-        total[child.tag] = total.get(child.tag, 0) + 1
-    seen: dict[str, int] = {}
+    names = [child.tag for child in element]
+    if len(set(names)) == len(names):
+        return list(zip(names, element, strict=True))
+    total = Counter(names)
+    seen = dict.fromkeys(total, -1)
     found = []
-    for child in element:
-        place = seen.get(child.tag, 0)
-        seen[child.tag] = place + 1
-        found.append((f"{child.tag}[{place}]" if total[child.tag] > 1 else child.tag, child))
+    for name, child in zip(names, element, strict=True):
+        if total[name] == 1:
+            found.append((name, child))
+        else:
+            seen[name] = place = seen[name] + 1
+            found.append((f"{name}[{place}]", child))
     return found

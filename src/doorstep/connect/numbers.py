@@ -1,6 +1,7 @@
 """Tracking numbers and names of carriers as the timeline writes them. Pure."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from doorstep.connect import detect
@@ -104,6 +105,7 @@ def carrier_of(name: str, tracking_number: str, country: str = "") -> Carrier:
     return Carrier(named)
 
 
+@lru_cache(maxsize=1024)
 def leg(carrier_id: str, tracking_number: str) -> str:
     """Return the subject of a leg: who carries it and under which number."""
     return f"leg:{carrier_id}:{number(tracking_number)}"

@@ -8,13 +8,21 @@ _EMPTY: dict[str, Any] = {}
 def words(found: Any, *path: str) -> str:
     """Return the text at this path without blanks around it; whole numbers count as text, all else as not said."""
     for key in path:
-        if not isinstance(found, dict):
+        if type(found) is not dict:
             return ""
         found = found.get(key)
-    if isinstance(found, str):
-        return found.strip()
-    if found is None:
-        return ""
+    return found.strip() if type(found) is str else "" if found is None else _whole(found)
+
+
+def texts(found: Any, *keys: str) -> list[str]:
+    """Return the texts under these keys as `words` would: for parts of which many are read, it is one call."""
+    if type(found) is not dict:
+        return [""] * len(keys)
+    values = map(found.get, keys)
+    return [one.strip() if type(one) is str else "" if one is None else _whole(one) for one in values]
+
+
+def _whole(found: Any) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return ""

@@ -59,15 +59,18 @@ def expect(
             gathered.skip(path, "the time of the delivery, written afterwards")
         else:
             value = tuple(one for one in (plan.begins, plan.ends) if one)
-            told_so = scans.estimate(carrier, number, since, value, start, end)
-            if plan.leaves:
-                gathered.scanned(path, told_so)
-                gathered.used(*(f"{path}.{leaf}" for leaf in plan.leaves), *further)
-            else:
-                gathered.told(path, told_so, *further)
+            _tell(path, plan, scans.estimate(carrier, number, since, value, start, end), gathered, *further)
             return
     for other in further:
         gathered.skip(other, "belongs to the expected day that was left out")
+
+
+def _tell(path: str, plan: Plan, told: Told, gathered: Gathered, *further: str) -> None:
+    if plan.leaves:
+        gathered.scanned(path, told)
+        gathered.used(*(f"{path}.{leaf}" for leaf in plan.leaves), *further)
+    else:
+        gathered.told(path, told, *further)
 
 
 def ended(told: Sequence[Told]) -> bool:

@@ -3,6 +3,7 @@
 Scans stand under the real carrier's leg, so that they meet what that carrier says itself. Pure.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from doorstep.connect.plans import Plan
 from doorstep.connect.scans import Seen, told
 from doorstep.connect.statuses import Meaning, Statuses
 from doorstep.timeline.model import Milestone, Place, Told
+
+_OFFSET = re.compile(r"(?<=:\d\d)(\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
 class Checkpoint(NamedTuple):
@@ -85,13 +88,18 @@ def _timed(tracker: Tracker, meta: Mapping[str, str], gathered: Gathered) -> Ite
             gathered.refuse(one.path, error if one.at else "the checkpoint has no time")
 
 
+def local(at: str) -> str:
+    """Return the local time as written, without its offset: the carrier's own readers name a scan by it, too."""
+    return _OFFSET.sub("", at.strip()).replace(" ", "T", 1)
+
+
 def _scan(tracker: Tracker, leg: tuple[str, str], one: Checkpoint, when: Moment, *, goes_on: bool) -> Told:
     following = (tracker.next_carrier, tracker.next_number) if goes_on else ("", "")
     return told(
         Seen(
             *leg,
             when,
-            one.at,
+            local(one.at),
             one.code,
             one.text,
             one.meaning,

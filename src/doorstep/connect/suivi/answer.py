@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from doorstep.connect import moments, numbers, plans
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.pick import count, inside, several, words
+from doorstep.connect.pick import count, inside, several, texts, words
 from doorstep.connect.places import country_code, zone_of
 from doorstep.connect.scans import Seen, told
 from doorstep.connect.suivi import codes
@@ -101,18 +101,18 @@ def _shipment(shipment: Any, path: str, parcel: Parcel, gathered: Gathered) -> N
         one = _event(event, f"{path}.event[{place}]", parcel, gathered)
         found += [one] if one is not None else []
     for place, step in enumerate(several(shipment, "timeline")):
-        if words(step, "date"):
-            gathered.skip(f"{path}.timeline[{place}]", "a step of the picture; the events tell the same")
+        if date := words(step, "date"):
+            gathered.skip(f"{path}.timeline[{place}]", "a step of the picture; the events tell the same", date)
     for key, why in (("deliveryDate", "the time of the end"), ("entryDate", "the time of the beginning")):
-        if words(shipment, key):
-            gathered.skip(f"{path}.{key}", f"{why}, which an event tells")
+        if date := words(shipment, key):
+            gathered.skip(f"{path}.{key}", f"{why}, which an event tells", date)
     _expected(shipment, path, parcel, found, gathered)
 
 
 def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | None:
-    written = words(event, "date")
-    code = words(event, "code") or words(event, "status")
-    if not written or not (code or words(event, "label")):
+    written, code, status, text = texts(event, "date", "code", "status", "label")
+    code = code or status
+    if not written or not (code or text):
         gathered.skip(path, "an event without a time" if not written else "a time without an event")
         return None
     try:
@@ -120,7 +120,6 @@ def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | 
     except ValueError as error:
         gathered.refuse(path, error)
         return None
-    text = words(event, "label")
     meaning = codes.meaning(code, text, parcel.back)
     waits = meaning.milestone is Milestone.AVAILABLE_FOR_PICKUP
     seen = Seen(

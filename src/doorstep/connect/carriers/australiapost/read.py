@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from doorstep.connect import bodies, moments, numbers
 from doorstep.connect.carriers.australiapost.places import place_of
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.pick import count, inside, several, words
+from doorstep.connect.pick import count, inside, several, texts, words
 from doorstep.connect.places import zone_of
 from doorstep.connect.scans import Seen, told
 from doorstep.connect.statuses import Meaning, statuses
@@ -114,17 +114,17 @@ def _events(row: Any, item: Item, path: str, gathered: Gathered) -> None:
 
 
 def _scanned(event: Any, item: Item, path: str, gathered: Gathered) -> None:
-    at, text = words(event, "date"), " ".join(words(event, "description").split())
+    at, said, location, code, other = texts(event, "date", "description", "location", "event_code", "eventCode")
+    text, code = " ".join(said.split()), code or other
     if not at:
         gathered.refuse(path, "the event has no date")
         return
-    place = place_of(words(event, "location"))
+    place = place_of(location)
     try:
         when = moments.written(_colon(at), zone_of(place) or item.zone)
     except ValueError as error:
         gathered.refuse(path, error)
         return
-    code = words(event, "event_code") or words(event, "eventCode")
     seen = Seen(
         CARRIER,
         item.number,

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from doorstep.connect.carriers.dpd import scans
 from doorstep.connect.carriers.dpd.scans import Context, Row
+from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import inside, several, words
 from doorstep.timeline.model import Milestone, Problem, Scan, Told
 
@@ -39,8 +40,7 @@ def read_body(body: Any, path: str, context: Context) -> Problem | None:
         where = f"{here}.scanInfo.scan[{place}]"
         try:
             told.append((where, scans.event(_scan(row, number, product), context.zone)))
-            context.gathered.texts(words(row, "date"))
-            context.gathered.texts(*_day_and_time(row))
+            _read_from(row, context.gathered)
         except ValueError as error:
             context.gathered.refuse(where, error)
         for key in ("integrationDate", "scanData.insertTimestamp"):
@@ -56,6 +56,11 @@ def _day_and_time(row: Any) -> tuple[str, ...]:
     """The day and the time of a scan, where they stand apart."""
     day, clock = words(row, "scanData", "scanDate"), words(row, "scanData", "scanTime")
     return (day, clock) if clock else (day,)
+
+
+def _read_from(row: Any, gathered: Gathered) -> None:
+    gathered.texts(words(row, "date"))
+    gathered.texts(*_day_and_time(row))
 
 
 def _scan(row: Any, number: str, product: str) -> Row:

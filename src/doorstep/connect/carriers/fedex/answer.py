@@ -7,7 +7,7 @@ from doorstep.connect import numbers
 from doorstep.connect.carriers.fedex import codes
 from doorstep.connect.carriers.fedex.parcel import Dated, Event, Parcel
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.pick import count, inside, several, words
+from doorstep.connect.pick import count, inside, several, texts, words
 from doorstep.connect.places import country_code
 from doorstep.timeline.model import Place
 
@@ -17,6 +17,7 @@ _NEXT = {
     "PARTNER_CARRIER_NUMBER": "",
 }
 _EMPTY = Place()
+_ADDRESS = ("city", "stateOrProvinceCode", "postalCode", "countryCode", "countryName")
 
 
 def parcels(body: Any, path: str, gathered: Gathered) -> Iterator[tuple[Parcel, tuple[str, str]]]:
@@ -50,16 +51,28 @@ def _parcel(result: Any, number: str, path: str) -> Parcel:
     )
 
 
+_EVENT = (
+    "date",
+    "eventType",
+    "derivedStatusCode",
+    "eventDescription",
+    "derivedStatus",
+    "exceptionDescription",
+    "exceptionCode",
+    "locationId",
+)
+
+
 def _event(item: Any, path: str) -> Event:
-    station = words(item, "locationId")
+    at, code, derived, text, status, why, why_code, station = texts(item, *_EVENT)
     return Event(
         path,
-        words(item, "date"),
-        words(item, "eventType").upper(),
-        words(item, "derivedStatusCode").upper(),
-        words(item, "eventDescription") or words(item, "derivedStatus"),
-        words(item, "exceptionDescription"),
-        words(item, "exceptionCode"),
+        at,
+        code.upper(),
+        derived.upper(),
+        text or status,
+        why,
+        why_code,
         _delay(item),
         _place(inside(item, "scanLocation"), f"FedEx {station}" if station else ""),
     )
@@ -68,13 +81,8 @@ def _event(item: Any, path: str) -> Event:
 def _place(address: dict[str, Any], name: str = "") -> Place:
     if not address and not name:
         return _EMPTY
-    return Place(
-        name=name,
-        city=words(address, "city"),
-        region=words(address, "stateOrProvinceCode"),
-        postcode=words(address, "postalCode"),
-        country=country_code(words(address, "countryCode")) or country_code(words(address, "countryName")),
-    )
+    city, region, postcode, code, country = texts(address, *_ADDRESS)
+    return Place(name, city, region, postcode, country_code(code) or country_code(country))
 
 
 def _destination(result: Any) -> Place:

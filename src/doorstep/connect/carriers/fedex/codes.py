@@ -25,6 +25,7 @@ _PACKAGE = "doorstep.connect.carriers.fedex"
 DELIVERED = frozenset({"DL", "DO"})
 _TABLE = statuses(_PACKAGE)
 _ALSO: dict[str, dict[str, str]] = {name: table(_PACKAGE)[name] for name in ("delay", "partner", "holder", "mode")}
+_HOLDER, _MODE = _ALSO["holder"], _ALSO["mode"]
 _NOBODY = tuple(table(_PACKAGE)["nobody"])
 _OPEN = frozenset(code for code, row in table(_PACKAGE)["code"].items() if row.get("words"))
 
@@ -119,12 +120,12 @@ def partner(number: str, *services: str) -> str:
 
 def holder(code: str) -> str:
     """Return who has the parcel after a scan of this type when it is not FedEx."""
-    return _ALSO["holder"].get(code.upper(), "")
+    return _HOLDER.get(code.upper(), "")
 
 
 def mode(code: str) -> str:
     """Return how the parcel moves by a scan of this type; an empty text when the type does not tell."""
-    return _ALSO["mode"].get(code.upper(), "")
+    return _MODE.get(code.upper(), "")
 
 
 def help_with(code: str) -> str:

@@ -129,7 +129,7 @@ def _seen(event: Event, when: Moment, meant: codes.Meaning, parcel: Parcel, newe
         written=written(event.at),
         code=event.code or event.derived,
         text=f"{event.text}: {event.why}" if event.why and event.why != event.text else event.text,
-        meaning=meant._replace(how=how or meant.how),
+        meaning=meant if how is None else meant._replace(how=how),
         place=event.place,
         signed_by=parcel.received_by,
         pieces=parcel.pieces,
@@ -185,7 +185,8 @@ def _expected(parcel: Parcel, told: list[Told], default_zone: str, received: Mom
             used = _plan(parcel, plan, as_of, default_zone, gathered)
     for one in parcel.dates:
         if one.kind not in _PLANS and not (done is not None and done.identity[1] == written(one.ends)):
-            gathered.skip(one.path, _WHY_NOT.get(one.kind, f"a date of the kind {one.kind}, which is no scan"))
+            why = _WHY_NOT.get(one.kind, "") or f"a date of the kind {one.kind}, which is no scan"
+            gathered.skip(one.path, why, one.ends)
         else:
             gathered.used(*one.leaves)
 

@@ -6,7 +6,7 @@ from doorstep.connect import numbers
 from doorstep.connect.carriers.gls import codes
 from doorstep.connect.carriers.gls.parcel import Parcel, Scan, failed, number_of, scanned
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.pick import inside, several, words
+from doorstep.connect.pick import inside, several, texts, words
 from doorstep.connect.places import country_code
 from doorstep.timeline.model import FINAL, Milestone, Place, Problem, Told
 from doorstep.timeline.model import Scan as ScanFact
@@ -33,12 +33,13 @@ def read_parcel(parcel: Any, path: str, zone: str, gathered: Gathered) -> Proble
     return None
 
 
+_EVENT = ("eventDateTime", "description", "code", "eventCode", "codeNo", "city", "postalCode", "country")
+
+
 def _event(row: Any) -> Scan:
-    place = Place(
-        city=words(row, "city"), postcode=words(row, "postalCode"), country=country_code(words(row, "country"))
-    )
-    code = words(row, "code") or words(row, "eventCode") or words(row, "codeNo")
-    return Scan(words(row, "eventDateTime"), code, words(row, "description"), place)
+    at, text, code, event, number, city, postcode, country = texts(row, *_EVENT)
+    place = Place(city=city, postcode=postcode, country=country_code(country))
+    return Scan(at, code or event or number, text, place)
 
 
 def _status(parcel: Any, path: str, own: Parcel, events: list[Told], gathered: Gathered) -> None:

@@ -6,7 +6,7 @@ from doorstep.connect import numbers, plans
 from doorstep.connect.carriers.hermes import codes
 from doorstep.connect.carriers.hermes.scan import CARRIER, Parcel, Scan, failed, scanned
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.pick import inside, several, words
+from doorstep.connect.pick import inside, several, texts, words
 from doorstep.connect.places import country_code, zone_of
 from doorstep.timeline.model import Place, Problem, Told
 
@@ -41,12 +41,13 @@ def read_shipment(shipment: Any, path: str, zone: str, gathered: Gathered) -> Pr
 
 
 def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | None:
-    written, code, text = (words(event, key) for key in ("timestamp", "code", "description"))
+    written, code, text = texts(event, "timestamp", "code", "description")
     if not written:
         gathered.skip(path, "an event without a time")
         return None
     unit = inside(event, "scanningUnit")
-    place = Place(city=words(unit, "city"), country=country_code(words(unit, "countryCode")))
+    city, country = texts(unit, "city", "countryCode")
+    place = Place(city=city, country=country_code(country))
     return scanned(Scan(written, code, text, codes.event(code, text), place), parcel, path, gathered)
 
 

@@ -46,9 +46,10 @@ def scanned(event: Any, parcel: Parcel, path: str, gathered: Gathered) -> Told |
     seen = Seen(CARRIER, parcel.number, when, iso(at)[:19], kind, text or kind, meaning(kind, text), place=place)
     found = told(seen)
     gathered.scanned(path, found, at)
-    gathered.used(f"{path}.display_time", f"{path}.local_scan_time")
+    gathered.texts(shown)
+    gathered.texts(local)
     if when.offset and words(event, "scan_time"):
-        gathered.skip(f"{path}.scan_time", "the same moment on the clock of UTC")
+        gathered.skip(f"{path}.scan_time", "the same moment on the clock of UTC", at)
     return found
 
 

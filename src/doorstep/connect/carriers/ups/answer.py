@@ -4,12 +4,15 @@ from typing import Any
 
 from doorstep.connect import numbers
 from doorstep.connect.carriers.ups import codes
-from doorstep.connect.carriers.ups.clock import Written, window
-from doorstep.connect.carriers.ups.scans import Activity, Ending, data, estimate, told
+from doorstep.connect.carriers.ups.clock import Written
+from doorstep.connect.carriers.ups.scans import Activity, Ending, data, expect, told
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import count, inside, several, words
-from doorstep.connect.places import country_code
-from doorstep.timeline.model import CarrierEstimate, Place, Problem, Told
+from doorstep.connect.places import country_code, zone_of
+from doorstep.timeline.model import Place, Problem, Scan, Told
+
+#: Days on which UPS expects to deliver, the latest word first.
+_PLANS = ("RDD", "SDD")
 
 
 def read_shipment(shipment: Any, path: str, default_zone: str, found: Gathered) -> Problem | None:
@@ -50,8 +53,7 @@ def _package(package: Any, number: str, path: str, default_zone: str, found: Gat
             found.scanned(here, scans[-1], *filter(None, activity.written))
         except ValueError as error:
             found.refuse(here, error)
-    last = max(scans, key=lambda scan: scan.occurred_at, default=None)
-    _expected(package, number, path, default_zone, last, found)
+    _expected(package, number, path, default_zone, scans, found)
     if inside(package, "currentStatus"):
         found.skip(f"{path}.currentStatus", "repeats the latest activity")
     if words(package, "accessPointInformation", "pickupByDate"):
@@ -97,51 +99,46 @@ def _partner(package: Any, path: str, found: Gathered) -> tuple[str, str]:
     return "", ""
 
 
-def _expected(package: Any, number: str, path: str, default_zone: str, last: Told | None, found: Gathered) -> None:
-    """The latest word of UPS on the day of delivery: rescheduled before scheduled. A day of delivery ends all of it."""
+def _expected(package: Any, number: str, path: str, default_zone: str, told: list[Told], found: Gathered) -> None:
+    """The latest word of UPS on the day of delivery: rescheduled before scheduled. Its hours stand apart, in a field
+    that tells the time of the delivery once that happened."""
     dates = [
         (place, data(words(one, "date")), words(one, "type").upper())
         for place, one in enumerate(several(package, "deliveryDate"))
     ]
-    ranked = sorted(
-        (one for one in dates if one[1]),
-        key=lambda one: ("DEL", "RDD", "SDD").index(one[2]) if one[2] in {"DEL", "RDD", "SDD"} else 9,
-    )
-    time, used = inside(package, "deliveryTime"), False
-    if ranked and ranked[0][2] in {"RDD", "SDD"} and last is not None:
-        place, day, _ = ranked[0]
+    days = [one for one in dates if one[1] and one[2] in _PLANS]
+    best = min(days, key=lambda one: _PLANS.index(one[2]), default=None)
+    time, times = inside(package, "deliveryTime"), list[str]()
+    if best is not None:
         start, end = data(words(time, "startTime")), data(words(time, "endTime"))
-        try:
-            span = window(day, start, end, _destination(package), default_zone)
-        except ValueError as error:
-            found.refuse(f"{path}.deliveryDate[{place}]", error)
-        else:
-            used = True
-            told_at = f"{path}.deliveryDate[{place}].date"
-            times = (f"{path}.deliveryTime.startTime", f"{path}.deliveryTime.endTime")
-            found.told(told_at, estimate(number, last, (day, start, end), CarrierEstimate(*span)), *times)
+        if words(time, "type").upper() != "DEL":
+            times = [f"{path}.deliveryTime.{key}" for key, text in (("startTime", start), ("endTime", end)) if text]
+        here = f"{path}.deliveryDate[{best[0]}]"
+        hours = (start, end) if times else ("", "")
+        expect(
+            here, number, (best[1], *hours), zone_of(_destination(package, told)) or default_zone, told, found, *times
+        )
     for place, day, kind in dates:
-        if used and (place, day, kind) == ranked[0]:
-            continue
-        found.skip(f"{path}.deliveryDate[{place}]", _why_not(day, kind, used))
-    if time and not used:
-        found.skip(f"{path}.deliveryTime", "belongs to a day that is not expected any more, or to none")
+        if best is None or place != best[0]:
+            found.skip(f"{path}.deliveryDate[{place}]", _why_not(day, kind))
+    if time and not times:
+        found.skip(f"{path}.deliveryTime", "the time of the delivery, or hours of no day")
 
 
-def _why_not(day: str, kind: str, used: bool) -> str:
+def _why_not(day: str, kind: str) -> str:
     if not day:
         return "a placeholder, no date"
     if kind == "DEL":
         return "the day of delivery, which its scan tells"
-    return "an older plan than the one that was read" if used else "no plan any more, or no scan to date it by"
+    return "an older plan than the one that was read" if kind in _PLANS else "a day of another kind"
 
 
-def _destination(package: Any) -> Place:
+def _destination(package: Any, told: list[Told]) -> Place:
+    """Where it goes; where the latest scan was, when nobody says it."""
     for entry in several(package, "packageAddress"):
         if "DEST" in words(entry, "type").upper() and "ORIGIN" not in words(entry, "type").upper():
             address = inside(entry, "address")
             country = country_code(words(address, "countryCode")) or country_code(words(address, "country"))
             return Place(region=words(address, "stateProvince"), postcode=words(address, "postalCode"), country=country)
-    latest = inside(next(iter(several(package, "activity")), None), "location", "address")
-    country = country_code(words(latest, "countryCode")) or country_code(words(latest, "country"))
-    return Place(region=words(latest, "stateProvince"), postcode=words(latest, "postalCode"), country=country)
+    last = max(told, key=lambda one: (one.occurred_at, one.identity), default=None)
+    return (last.fact.place if last is not None and isinstance(last.fact, Scan) else None) or Place()

@@ -1,6 +1,6 @@
 """Times of UPS: local date and time in digits, the zone by offset, by the GMT time beside it, or by the place. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from doorstep.connect import moments
@@ -92,11 +92,7 @@ def _sane(offset: timedelta) -> timedelta | None:
     return offset
 
 
-def window(day: str, start: str, end: str, place: Place, default_zone: str) -> tuple[datetime | None, datetime]:
-    """Return from when until when a delivery is expected: a window, or a day until its end. Raises `ValueError`."""
-    on, zone = day_of(day), zone_of(place) or default_zone
-    last = digits(end)
-    until = moments.in_zone(datetime.combine(on, time_of(last) if last else moments.END_OF_DAY), zone)
-    first = digits(start)
-    begins = moments.in_zone(datetime.combine(on, time_of(first)), zone).at if first else None
-    return (begins if begins is not None and begins < until.at else None), until.at.astimezone(UTC)
+def iso(day: str, clock: str) -> str:
+    """Return a local time as ISO 8601: a day alone without a time. Raises `ValueError` for what is no day."""
+    six, on = digits(clock), day_of(day).isoformat()
+    return f"{on}T{six[:2]}:{six[2:4]}:{six[4:]}" if six else on

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from doorstep.connect.statuses import UNKNOWN, Meaning
 from doorstep.connect.tables import table
 from doorstep.timeline.model import Delivered, Milestone, Problem
 
@@ -12,17 +13,6 @@ _HELP = {
     "settings": "mend the credentials in the settings of this source; asking again does not help",
     "": "look the code up in UPS's list of errors",
 }
-
-
-class Meaning(NamedTuple):
-    """What a status says in our words; a reason where it names one, and how it was delivered where it says so."""
-
-    milestone: Milestone
-    reason: str = ""
-    how: Delivered | None = None
-
-
-UNKNOWN = Meaning(Milestone.UNKNOWN)
 
 
 class _Row(NamedTuple):

@@ -4,12 +4,12 @@ from typing import Any
 
 from doorstep.connect import numbers
 from doorstep.connect.carriers.ups import codes
-from doorstep.connect.carriers.ups.clock import Written, window
-from doorstep.connect.carriers.ups.scans import Activity, Ending, data, estimate, told
+from doorstep.connect.carriers.ups.clock import Written
+from doorstep.connect.carriers.ups.scans import Activity, Ending, data, expect, told
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import inside, words
-from doorstep.connect.places import country_code
-from doorstep.timeline.model import CarrierEstimate, Place
+from doorstep.connect.places import country_code, zone_of
+from doorstep.timeline.model import Place, Told
 
 
 def read_push(body: Any, path: str, default_zone: str, found: Gathered) -> None:
@@ -25,26 +25,24 @@ def read_push(body: Any, path: str, default_zone: str, found: Gathered) -> None:
     except ValueError as error:
         found.refuse(f"{path}localActivityDate", error)
         return
-    update = activity.status.type.upper() == "U"  # an updated date is no movement
-    expected = data(words(body, "scheduledDeliveryDate"))
-    if expected and not actual:
-        start, end = data(words(body, "deliveryStartTime")), data(words(body, "deliveryEndTime"))
-        try:
-            span = window(expected, start, end, activity.place, default_zone)
-        except ValueError as error:
-            found.refuse(f"{path}scheduledDeliveryDate", error)
-        else:
-            times = (f"{path}deliveryStartTime", f"{path}deliveryEndTime")
-            told_at = f"{path}scheduledDeliveryDate"
-            found.told(told_at, estimate(number, scan, (expected, start, end), CarrierEstimate(*span)), *times)
-            if update:
-                found.texts(*filter(None, activity.written))
-                return
-    elif expected:
-        found.skip(f"{path}scheduledDeliveryDate", "the package is delivered: nothing is expected any more")
+    told_so = _expected(body, number, path, zone_of(activity.place) or default_zone, scan, found)
     if actual:
         found.skip(f"{path}actualDeliveryDate", "the day of delivery, which the scan tells")
-    found.scanned(path.rstrip("."), scan, *filter(None, activity.written))
+    if told_so and activity.status.type.upper() == "U":  # an updated date is no movement
+        found.texts(*filter(None, activity.written))
+    else:
+        found.scanned(path.rstrip("."), scan, *filter(None, activity.written))
+
+
+def _expected(body: Any, number: str, path: str, zone: str, scan: Told, found: Gathered) -> bool:
+    """The day that UPS expects. Returns whether it was told."""
+    names = ("scheduledDeliveryDate", "deliveryStartTime", "deliveryEndTime")
+    day, start, end = (data(words(body, name)) for name in names)
+    if not day:
+        return False
+    before = len(found.events)
+    expect(f"{path}{names[0]}", number, (day, start, end), zone, [scan], found, *(f"{path}{one}" for one in names[1:]))
+    return len(found.events) > before
 
 
 def _activity(body: Any) -> Activity:

@@ -1,11 +1,16 @@
 """From one activity of UPS, in whichever of the two formats, to a scan. Pure."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from doorstep.connect import plans, scans
 from doorstep.connect.carriers.ups import codes
-from doorstep.connect.carriers.ups.clock import Written, digits, moment
-from doorstep.connect.moments import Moment
-from doorstep.timeline.model import CarrierEstimate, Milestone, Place, Precision, Scan, Told
+from doorstep.connect.carriers.ups.clock import Written, digits, iso, moment
+from doorstep.connect.gathered import Gathered
+from doorstep.connect.statuses import Meaning
+from doorstep.timeline.model import Milestone, Place, Told
+
+ID = "ups"
 
 #: Words that stand in UPS's own examples where data would be.
 _PLACEHOLDERS = {"string", "null", "n/a", "encoding base64"}
@@ -41,28 +46,22 @@ def told(
     status = activity.status
     meant = codes.meaning(status, delivered_that_day=bool(ending.day) and ending.day == activity.written.day)
     delivered = meant.milestone is Milestone.DELIVERED
-    scan = Scan(
-        milestone=meant.milestone,
-        code=status.code or status.number,
-        raw_text=status.text,
-        reason=meant.reason,
-        place=activity.place if activity.place != Place() else None,
-        signed_by=_person(ending.received_by) if delivered else "",
-        delivered_how=(codes.left_where(ending.left) or meant.how) if delivered else meant.how,
-        tracking_number=number,
-        next_carrier=partner[0],
-        next_number=partner[1],
+    how = (codes.left_where(ending.left) or meant.how) if delivered else meant.how
+    return scans.told(
+        scans.Seen(
+            ID,
+            number,
+            when,
+            iso(activity.written.day, activity.written.time),
+            status.code or status.number or status.type,
+            status.text,
+            Meaning(meant.milestone, meant.reason, how),
+            place=activity.place,
+            signed_by=_person(ending.received_by),
+            next_carrier=partner[0],
+            next_number=partner[1],
+        )
     )
-    return Told(f"leg:ups:{number}", _words(activity, when), when.at, scan, when.offset, when.precision, when.guessed)
-
-
-def _words(activity: Activity, when: Moment) -> tuple[str, ...]:
-    """The source's own words: day and time as written, code and type; of a day alone the place as well."""
-    status = activity.status
-    found = ("scan", activity.written.day, digits(activity.written.time), status.code or status.number, status.type)
-    if when.precision is Precision.DAY:
-        return (*found, activity.place.city, activity.place.region, activity.place.country)
-    return found
 
 
 def _person(received_by: str) -> str:
@@ -70,7 +69,23 @@ def _person(received_by: str) -> str:
     return received_by if any(sign.isalpha() for sign in received_by) else ""
 
 
-def estimate(number: str, last: Told, value: tuple[str, ...], window: CarrierEstimate) -> Told:
-    """Return what UPS expects, as of its latest scan; the value as written makes each update an event of its own."""
-    words = ("estimate", *last.identity[1:], *value)
-    return Told(f"leg:ups:{number}", words, last.occurred_at, window, last.offset, last.precision, last.zone_guessed)
+def expect(
+    path: str,
+    number: str,
+    written: tuple[str, str, str],
+    zone: str,
+    told: Sequence[Told],
+    found: Gathered,
+    *further: str,
+) -> None:
+    """Gather the day that UPS expects, read at this path, with its hours (day, start, end as written). An end before
+    the start is a time until which it comes."""
+    day, start, end = written
+    try:
+        first, last = digits(start), digits(end)
+        begins = iso(day, first) if first and (not last or first < last) else ""
+        plan = plans.Plan(begins, iso(day, last), zone, ("date",) if path.endswith("]") else ())
+    except ValueError as error:
+        found.refuse(path, error)
+    else:
+        plans.expect(path, ID, number, plan, told, found, *further)

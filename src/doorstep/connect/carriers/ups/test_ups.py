@@ -66,8 +66,7 @@ def test_every_dated_part_of_the_body_is_an_event_or_left_out_with_a_reason() ->
         reading = read(path.read_bytes(), {})
         left_out = {one.path for one in reading.ignored}
         for where, activity in activities(body):
-            words = (activity["date"], activity["time"].rjust(6, "0"))
-            told = any(event.identity[1:2] == words[:1] for event in reading.events)
+            told = any(event.identity[1].replace("-", "")[:8] == activity["date"] for event in reading.events)
             assert told or where in left_out, f"{path.name}: {where}"
         for where in delivery_dates(body):
             estimates = [event for event in reading.events if isinstance(event.fact, CarrierEstimate)]
@@ -119,7 +118,13 @@ def test_the_rescheduled_day_with_its_window_on_the_clock_of_the_destination_is_
     assert told.fact == CarrierEstimate(
         datetime(2026, 7, 10, 21, 30, tzinfo=UTC), datetime(2026, 7, 10, 23, 30, tzinfo=UTC)
     )
-    assert told.identity[-3:] == ("20260710", "143000", "163000")
+    assert told.identity == ("estimate", "2026-07-10T14:30:00", "2026-07-10T16:30:00")
+
+
+def test_what_was_expected_of_a_delivered_package_stays_known_since_its_last_scan_before() -> None:
+    (told,) = [told for told in sample("delivered").events if isinstance(told.fact, CarrierEstimate)]
+    assert told.fact == CarrierEstimate(None, datetime(2026, 3, 6, 5, 59, 59, tzinfo=UTC))
+    assert told.occurred_at == datetime(2026, 3, 6, 15, 12, 8, tzinfo=UTC)
 
 
 def test_the_partner_who_brings_it_on_is_named_with_its_number() -> None:

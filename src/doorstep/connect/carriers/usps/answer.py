@@ -10,7 +10,7 @@ from doorstep.connect import moments, numbers
 from doorstep.connect.carriers.usps import clock
 from doorstep.connect.carriers.usps.parcel import Event, Parcel, Plan, place_of, zone_near
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.pick import several, words
+from doorstep.connect.pick import several, texts, words
 
 _TAG = re.compile(r"<[^<>]{0,40}>")
 #: Single times at which USPS expects to deliver, the best first, after the predicted day with its window.
@@ -54,26 +54,38 @@ def _plain(text: str) -> str:
     return " ".join(_TAG.sub("", html.unescape(_TAG.sub("", text))).replace("™", "").replace("®", "").split())
 
 
+_EVENT = (
+    "eventTimestamp",
+    "GMTTimestamp",
+    "GMTOffset",
+    "eventCode",
+    "eventType",
+    "name",
+    "eventCity",
+    "eventState",
+    "eventZIP",
+    "eventCountry",
+)
+
+
 def _events(body: Any, path: str, default_zone: str, gathered: Gathered) -> Iterator[Event]:
     for place, item in enumerate(several(body, "trackingEvents")):
         here = f"{path}trackingEvents[{place}]"
-        text, gmt = said(item, "eventTimestamp"), said(item, "GMTTimestamp")
-        where = place_of(
-            said(item, "eventCity"), said(item, "eventState"), said(item, "eventZIP"), said(item, "eventCountry")
-        )
+        values = ["" if one == "string" else one for one in texts(item, *_EVENT)]
+        text, gmt, offset, code, kind, name, *spot = values
+        where = place_of(*spot)
         if not text and not gmt:
             gathered.refuse(here, "the scan has no time")
             continue
         try:
-            when, written = clock.iso(text, gmt, said(item, "GMTOffset"), zone_near(where, default_zone))
+            when, written = clock.iso(text, gmt, offset, zone_near(where, default_zone))
         except ValueError as error:
             gathered.refuse(here, error)
             continue
-        gathered.texts(text or gmt)
-        gathered.texts(said(item, "GMTOffset"))
+        gathered.texts(text or gmt, offset)
         if text and gmt:
-            gathered.skip(f"{here}.GMTTimestamp", "the same moment in GMT")
-        yield Event(here, when, written, said(item, "eventCode"), said(item, "eventType"), where, said(item, "name"))
+            gathered.skip(f"{here}.GMTTimestamp", "the same moment in GMT", gmt)
+        yield Event(here, when, written, code, kind, where, name)
 
 
 def _plans(body: Any, path: str, zone: str, gathered: Gathered) -> Iterator[Plan]:
