@@ -61,15 +61,9 @@ def step(
         asking = {body.shop for body in bodies if _asks(readers[body.connector])}
         told = beside(tx, asking) if asking else {}
         speaking = [body for body in bodies if hears(body.connector)]
-        rules = bounces(tx, {body.shop for body in speaking}) if speaking else {}
-        heard = hear(tx, keys, speaking, rules, now) if speaking else {}
+        heard = hear(tx, keys, speaking, bounces(tx, {one.shop for one in speaking}), now) if speaking else {}
         readings = [
-            (
-                body,
-                heard[body.id]
-                if hears(body.connector)
-                else _read(readers[body.connector], body, told.get((body.shop, body.source), {})),
-            )
+            (body, heard.get(body.id) or _read(readers[body.connector], body, told.get((body.shop, body.source), {})))
             for body in bodies
         ]
         reads = [_said(body, reading, readers[body.connector]) for body, reading in readings]

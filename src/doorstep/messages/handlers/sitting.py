@@ -14,6 +14,7 @@ from doorstep.messages.handlers.load import Loaded
 from doorstep.messages.model import REFUSED, RULES, Ask, Judged, Judgement, OpenAsk, OrderFacts
 from doorstep.messages.rules.governor import day_start, judge, on_desk, order_facts, used, zone_of
 from doorstep.messages.rules.letter import TextError
+from doorstep.messages.rules.publish import Stationery
 from doorstep.messages.store.asks import Verdict
 from doorstep.messages.store.caps import Counter
 
@@ -66,11 +67,7 @@ def judge_all(
     for case in cases:
         papers = drawer[case.shop]
         case.said = {one.id: waits for one in case.asks if (waits := _nobody(one, loaded, now)) is not None}
-        case.open = [
-            on_desk(one, _addresses(one, loaded), papers.allow, _suppressed(one, loaded))
-            for one in case.asks
-            if one.id not in case.said
-        ]
+        case.open = [_on_desk(one, loaded, papers) for one in case.asks if one.id not in case.said]
         if not case.open:
             continue
         orders = {one.subject: _facts(loaded, case.shop, one.subject) for one in case.open}
@@ -99,9 +96,9 @@ def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
     return Judgement(one.id, "", "no_address", "the order has not named anybody yet", until=until)
 
 
-def _suppressed(ask: Ask, loaded: Loaded) -> dict[str, str]:
+def _on_desk(ask: Ask, loaded: Loaded, papers: Stationery) -> OpenAsk:
     reader = loaded.readers.get((ask.shop, ask.subject, ask.role))
-    return reader.suppressed if reader else {}
+    return on_desk(ask, _addresses(ask, loaded), papers.allow, reader.suppressed if reader else {})
 
 
 def _addresses(one: Ask, loaded: Loaded) -> dict[str, str]:

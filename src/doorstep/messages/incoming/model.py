@@ -45,6 +45,20 @@ class Heard(Struct, frozen=True):
     id: UUID | None = None
 
 
+class Listed(Struct, frozen=True):
+    """A line of the list, as staff see it: the order of the message that it began with, never the address."""
+
+    channel: str
+    why: str
+    since: datetime
+    until: datetime | None
+    message: UUID
+    subject: str
+    lifted_at: datetime | None
+    lifted_by: str
+    on_list: bool
+
+
 class Suppression(Struct, frozen=True):
     """An address that is not written to on a channel, since when and by which message; ``until`` is `None` for good."""
 

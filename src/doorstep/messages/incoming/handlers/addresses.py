@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from doorstep.kit.handle import Tx
-from doorstep.messages.incoming.model import Suppression
+from doorstep.messages.incoming.model import Listed, Suppression
 from doorstep.messages.incoming.store import suppressions as store
 from doorstep.people import handlers as people
 from doorstep.people.model import Keyring
@@ -44,3 +44,8 @@ def let_again(tx: Tx, keys: Keyring, shop: str, channel: str, address: str, *, w
     (digest,) = address_keys(people.shop_secret(tx, keys, shop), [(channel, address)])
     store.hold(tx, shop, channel, digest)
     return store.lift(tx, shop, channel, digest, who=who, now=now)
+
+
+def listed(tx: Tx, shop: str, *, now: datetime) -> list[Listed]:
+    """Return what is not written to now, and what staff let be written to again, the latest first."""
+    return store.listed(tx, shop, now)

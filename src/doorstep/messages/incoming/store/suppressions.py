@@ -2,26 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
-
-from msgspec import Struct
 
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
-from doorstep.messages.incoming.model import Suppression
-
-
-class Listed(Struct, frozen=True):
-    """A line of the list, as staff see it: the order of the message that it began with, never the address."""
-
-    channel: str
-    why: str
-    since: datetime
-    until: datetime | None
-    message: UUID
-    subject: str
-    lifted_at: datetime | None
-    lifted_by: str
+from doorstep.messages.incoming.model import Listed, Suppression
 
 
 def hold(tx: Tx, shop: str, channel: str, digest: bytes) -> None:
@@ -73,7 +57,7 @@ def listed(tx: Tx, shop: str, now: datetime, limit: int = 1000) -> list[Listed]:
     """Return what is on the list now, and what staff took off it, the latest first."""
     sql = """
         SELECT s.channel, s.why, s.since, s.until, s.message, coalesce(m.subject, '') AS subject, s.lifted_at,
-               s.lifted_by
+               s.lifted_by, s.on_list
         FROM suppression s LEFT JOIN message m ON m.shop = s.shop AND m.id = s.message
         WHERE s.shop = %(shop)s AND (s.lifted_at IS NOT NULL OR (s.on_list AND (s.until IS NULL OR s.until > %(now)s)))
         ORDER BY s.since DESC, s.channel, s.hash LIMIT %(limit)s"""

@@ -1,0 +1,1 @@
+"""Look after messages and what comes back for them"""
