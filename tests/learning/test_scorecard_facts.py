@@ -15,7 +15,9 @@ from doorstep.timeline.model import (
     DateRequested,
     Delivered,
     Event,
+    Items,
     LegLinked,
+    Line,
     Milestone,
     OrderPlaced,
     ParcelLinked,
@@ -132,6 +134,35 @@ def test_a_date_counts_once_it_has_passed_whether_it_came_early_or_not_at_all() 
     after = cell_of(key, [early, under_way], PROMISED)
     assert (after.tally.on_time, after.tally.running) == ({"promised": (2, 1)}, 1)
     assert after.look_again == PROMISED + timedelta(hours=12)
+
+
+def test_on_time_and_in_full_means_all_of_the_order_intact_by_the_date_that_counts() -> None:
+    def otif(*more: Event, at: datetime = PROMISED) -> tuple[int, int]:
+        found = facts(order(PICKED, *more))
+        return cell_of(found[0].key, found, at).tally.otif
+
+    second = "parcel:1/b"
+    other = [
+        event(ORDER, 2, ParcelLinked(parcel=second)),
+        event(second, 2, LegLinked(leg="leg:dhl:2", carrier="dhl", number="2")),
+        scan(DAY, Milestone.PICKED_UP, "leg:dhl:2"),
+    ]
+    there = scan(3 * DAY, Milestone.DELIVERED, "leg:dhl:2")
+    asked = event(ORDER, 3, DateRequested(requested_to=START + timedelta(days=2)))
+    broken = scan(DAY + HOUR, Milestone.EXCEPTION, reason="carrier.damaged_parcel")
+    assert otif(OUT, DONE, at=PROMISED - timedelta(hours=1)) == (0, 0)
+    assert otif(OUT, DONE) == (1, 1)
+    assert otif(OUT, DONE, asked) == (1, 0)
+    assert otif(broken, OUT, DONE) == (1, 0)
+    assert otif(OUT) == (1, 0)
+    assert otif(OUT, DONE, *other) == (2, 0)
+    assert otif(OUT, DONE, *other, there) == (2, 2)
+    lines = (Line(id="l1", quantity=2),)
+    short = [event(ORDER, 1, ParcelLinked(parcel=PARCEL, items=(Items("l1", 1),)))]
+    placed = OrderPlaced(origin=LEIPZIG, destination=HAMBURG, promised_to=PROMISED, lines=lines)
+    bought = replace(order()[0], fact=placed)
+    found = facts([bought, *short, order()[2], PICKED, OUT, DONE])
+    assert cell_of(found[0].key, found, PROMISED).tally.otif == (1, 0)
 
 
 def test_what_was_called_off_is_held_against_nothing() -> None:

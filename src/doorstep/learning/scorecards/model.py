@@ -36,7 +36,8 @@ class LegFacts(Struct, frozen=True, omit_defaults=True):
     it further; ``over_at``: it came to an end in another way (lost, sent back, called off). ``days`` are the working
     days from one to the other at the destination. ``last``: this leg had to bring it to the door; only such a leg is
     held against dates of the order. ``due`` holds the dates by target. ``first_try``: the first attempt succeeded;
-    ``None`` where the carrier tells nothing of attempts. ``watched``: there were scans enough to see it stand still.
+    ``None`` where the carrier tells nothing of attempts. ``whole_at``: when all of the order was there, intact.
+    ``watched``: there were scans enough to see it stand still.
 
     ``told`` counts scans that came as they happened and not with an import, ``late_told`` those of them that came long
     after. ``shop_over``, ``pickup_over``, ``carrier_over`` are the hours beyond what was due or usual, ``None`` where
@@ -57,6 +58,7 @@ class LegFacts(Struct, frozen=True, omit_defaults=True):
     days: int | None = None
     due: dict[str, datetime] = {}
     first_try: bool | None = None
+    whole_at: datetime | None = None
     damaged: bool = False
     lost: bool = False
     watched: bool = False
@@ -86,6 +88,7 @@ class Tally(Struct, omit_defaults=True):
     delivered: int = 0
     on_time: dict[str, tuple[int, int]] = field(default_factory=dict)
     first_try: tuple[int, int] = (0, 0)
+    otif: tuple[int, int] = (0, 0)
     damaged: int = 0
     lost: int = 0
     stalled: tuple[int, int] = (0, 0)
@@ -166,6 +169,7 @@ class Card(Struct, frozen=True):
     delivered: int
     on_time: dict[str, Share]
     first_attempt: Share
+    otif: Share
     transit_hours: Times
     transit_days: Times
     damaged: Share

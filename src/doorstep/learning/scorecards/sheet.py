@@ -7,7 +7,7 @@ from doorstep.learning.tables import Row
 
 _SHARE = ("n", "k", "share", "low", "high", "fair")
 _TIMES = ("n", "p50", "p80", "p95")
-_SHARES = ("first_attempt", "damaged", "lost", "stalled", "late_scans", "guessed_zones", "unknown_codes")
+_SHARES = ("first_attempt", "otif", "damaged", "lost", "stalled", "late_scans", "guessed_zones", "unknown_codes")
 _OVERS = ("shop", "pickup", "carrier")
 
 

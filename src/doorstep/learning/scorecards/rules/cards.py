@@ -101,6 +101,7 @@ def _pairs(tally: Tally) -> _Pairs:
     found: _Pairs = {target: tally.on_time.get(target, (0, 0)) for target in TARGETS}
     found |= {
         "first_attempt": tally.first_try,
+        "otif": tally.otif,
         "damaged": (tally.legs, tally.damaged),
         "lost": (tally.legs, tally.lost),
         "stalled": tally.stalled,
@@ -124,6 +125,7 @@ def card_of(
         delivered=tally.delivered,
         on_time={target: share[target] for target in TARGETS},
         first_attempt=share["first_attempt"],
+        otif=share["otif"],
         transit_hours=_times(tally.hours, tally.open_hours, lambda place: round(hours_of(place), 1)),
         transit_days=_times(tally.days, tally.open_days, float),
         damaged=share["damaged"],

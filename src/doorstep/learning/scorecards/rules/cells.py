@@ -69,6 +69,9 @@ def _hold_against_dates(tally: Tally, leg: LegFacts, now: datetime) -> list[date
         if due <= now:
             kept = leg.ended_at is not None and leg.ended_at <= due
             tally.on_time[target] = _plus(tally.on_time.get(target, (0, 0)), 1, kept)
+    asked = leg.due.get("requested", leg.due.get("promised"))
+    if asked is not None and asked <= now:
+        tally.otif = _plus(tally.otif, 1, leg.whole_at is not None and leg.whole_at <= asked)
     return [due for due in leg.due.values() if due > now]
 
 
@@ -94,7 +97,7 @@ def add(into: Tally, other: Tally) -> None:
     """Add one tally to another."""
     for name in ("legs", "running", "delivered", "damaged", "lost", "scans", "guessed", "unknown"):
         setattr(into, name, getattr(into, name) + getattr(other, name))
-    for name in ("first_try", "stalled", "told"):
+    for name in ("first_try", "otif", "stalled", "told"):
         setattr(into, name, _plus(getattr(into, name), *getattr(other, name)))
     for target in TARGETS:
         if target in other.on_time:

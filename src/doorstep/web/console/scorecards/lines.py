@@ -78,6 +78,7 @@ def _line(card: Card, wanted: Wanted, whole: Share | None, floor: float, today: 
         "on_time": _share(share, say),
         "fair": Figure(_percent(share.fair, say), "", share.fair),
         "first_attempt": _share(card.first_attempt, say),
+        "otif": _share(card.otif, say),
         "p50": _days(card.transit_days, card.transit_days.p50, card.transit_hours.p50, say),
         "p95": _days(card.transit_days, card.transit_days.p95, card.transit_hours.p95, say),
         "lost": _share(card.lost, say),

@@ -124,6 +124,7 @@ _BLAMED = {
 _COLUMNS = (
     ("fair", "Fair", "The share leaned on the others, so that few parcels say little."),
     ("first_attempt", "First try", "The first attempt at the door succeeded."),
+    ("otif", "OTIF", "The whole order was there, intact, by the date that was asked for, else promised."),
     ("p50", "Half within", "Working days until half had come."),
     ("p95", "95 % within", "Working days until 95 of a hundred had come."),
     ("lost", "Lost", "Lost parcels."),

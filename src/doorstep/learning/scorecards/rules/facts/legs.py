@@ -13,6 +13,7 @@ from doorstep.learning.scorecards.rules.facts.attempts import first_attempt, fir
 from doorstep.learning.scorecards.rules.facts.dates import Shown, due_dates, monday, working_days
 from doorstep.learning.scorecards.rules.facts.holders import held
 from doorstep.learning.scorecards.rules.facts.terms import Terms, usual_silence
+from doorstep.learning.scorecards.rules.facts.whole import whole_at
 from doorstep.promise.rules import zone_of
 from doorstep.promise.rules.lanes import lane_named, region_of
 from doorstep.timeline.model import Event, LegState, Milestone, OrderState, ParcelState, Precision, Scan
@@ -112,6 +113,7 @@ def _facts(
         else None,
         due=due_dates(state, one.events, shown, ended, last=last),
         first_try=first_try(one.scans) if last else None,
+        whole_at=whole_at(state) if last else None,
     )
 
 
