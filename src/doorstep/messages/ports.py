@@ -18,8 +18,10 @@ class Links(Protocol):
         ...
 
     def unsubscribe(self, shop: str, person: UUID | None, purpose: str) -> str:
-        """Where a person ends messages of a purpose with one click (RFC 8058); for service the page where she chooses how
-        she is written to, and for ``confirm:<change>`` the page where she confirms a consent. Empty where there is none."""
+        """Where a person ends messages of a purpose with one click (RFC 8058). For service it is the page where she
+        chooses how she is written to, for ``confirm:<change>`` the one where she confirms a consent. Empty where there
+        is none.
+        """
         ...
 
 

@@ -12,6 +12,7 @@ from doorstep.timeline.model import ALL_REASONS, FACTS, REASONS, Delivered
 FOLDER = "playbooks/"
 ACTS = ("tell", "task", "case", "offer", "hold", "refund", "webhook")
 PURPOSES = ("service", "care", "feedback", "marketing")
+UNLESS = ("delivered", "read")
 ONCE = ("cause", "parcel", "order")
 AUDIENCES = ("buyer", "recipient", "payer")
 #: What the fold calls an incident.
@@ -154,6 +155,12 @@ def _steps(playbook: Playbook) -> Iterator[Problem]:
             yield (*at, "purpose"), f"{step.purpose!r} is no purpose.", did_you_mean(step.purpose, PURPOSES)
         if step.audience not in AUDIENCES:
             yield (*at, "audience"), f"{step.audience!r} is nobody of an order.", did_you_mean(step.audience, AUDIENCES)
+        if step.escalate_unless not in UNLESS:
+            why = f"'escalate_unless' cannot be {step.escalate_unless!r}."
+            yield (*at, "escalate_unless"), why, did_you_mean(step.escalate_unless, UNLESS)
+        if step.escalate and (step.act != "tell" or step.purpose != "service" or step.escalate_hours <= 0):
+            why = "Only a service message goes on to other channels, and only after some time."
+            yield (*at, "escalate"), why, "Remove 'escalate', or write 'escalate_hours' above 0."
         if step.act == "tell" and not step.channels:
             yield (*at, "channels"), f"The step {step.key!r} has no channel.", 'Add channels = ["email"].'
         if step.due_hours <= 0:

@@ -58,6 +58,9 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     purpose: str = "service"
     audience: str = "buyer"
     channels: tuple[str, ...] = ("email",)
+    escalate: tuple[str, ...] = ()
+    escalate_hours: float = 2
+    escalate_unless: str = "delivered"
     title: str = ""
     role: str = "care"
     due_hours: float = 24

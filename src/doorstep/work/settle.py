@@ -36,12 +36,13 @@ class Settler:
                 resumed = messages.resume(tx, self._desk, now, limit=limit)
                 write_down(tx, self._app, resumed.news, now)
                 prepared = messages.prepare(tx, self._desk, now, limit=limit)
+                climbed = messages.climb(tx, self._desk, now, limit=limit)
         except (StoreDown, Collision):
             raise
         except Exception as error:  # whatever an ask, an order or a letter makes our code raise
             _log.warning("what is to be sent is looked at one by one", exc_info=error)
             return self._one_by_one(now, limit)
-        return prepared.settled, [*resumed.outgoing, *prepared.outgoing]
+        return prepared.settled, [*resumed.outgoing, *prepared.outgoing, *climbed.outgoing]
 
     def _one_by_one(self, now: datetime, limit: int) -> tuple[int, list[Outgoing]]:
         """Settle each attempt and each ask by itself, and put off those that make our code raise."""

@@ -3,6 +3,7 @@
 from doorstep.messages.handlers.ask import ask
 from doorstep.messages.handlers.begin import begin, release
 from doorstep.messages.handlers.desk import Desk
+from doorstep.messages.handlers.escalation import Climbed, climb
 from doorstep.messages.handlers.fates import News, record_fates
 from doorstep.messages.handlers.prepare import Prepared, due_asks, prepare, prepare_one, put_off
 from doorstep.messages.handlers.read import Shown, letters_of
@@ -11,6 +12,7 @@ from doorstep.messages.handlers.tidy import TABLES, ensure_months
 
 __all__ = [
     "TABLES",
+    "Climbed",
     "Desk",
     "News",
     "Place",
@@ -19,6 +21,7 @@ __all__ = [
     "Shown",
     "ask",
     "begin",
+    "climb",
     "due_asks",
     "due_attempts",
     "ensure_months",

@@ -61,7 +61,9 @@ def compose(
         short = brief(sheets, first, said.channel, scene.language, shop=papers.brand.name, views=views)
         letter = _slip(desk, papers, short, reader, said.channel, scene, lead)
         return Draft(message, tuple(asks), said, scene.language, letter)
-    made = render(sheets, first, papers.frame(scene.language, leave or choose), said.purposes or (SERVICE,), views=views)
+    made = render(
+        sheets, first, papers.frame(scene.language, leave or choose), said.purposes or (SERVICE,), views=views
+    )
     letter = _letter(desk, papers, made, reader.addresses[said.channel], leave, _told(made.uses, scene, lead))
     letter = replace(letter, language=scene.language)
     return Draft(message, tuple(asks), said, scene.language, letter)

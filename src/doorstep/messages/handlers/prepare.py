@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from doorstep.kit.handle import Tx
 from doorstep.messages.handlers.desk import Desk, Drawer
+from doorstep.messages.handlers.escalation import watch
 from doorstep.messages.handlers.keep import keep
 from doorstep.messages.handlers.load import load
 from doorstep.messages.handlers.sitting import Case, counters_of, judge_all, sent_by, verdicts_of, write
@@ -73,6 +74,7 @@ def _settle(tx: Tx, desk: Desk, asks: Sequence[Ask], now: datetime) -> Prepared:
     for case in cases:
         write(desk, case, loaded, drawer, now)
     outgoing = keep(tx, desk, cases, now)
+    watch(tx, cases, now)
     if sent := sent_by(cases, counters):
         caps.count(tx, sent)
     verdicts = [one for case in cases for one in verdicts_of(case)]

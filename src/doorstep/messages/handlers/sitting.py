@@ -62,12 +62,15 @@ def judge_all(
     counters: dict[Counter, int],
     counted: dict[Counter, int],
     now: datetime,
+    *,
+    rung: int = 0,
 ) -> None:
+    """Judge what is open for each person. `rung` counts the channels on which it was told in vain already."""
     left = {key: cap - counted.get(key, 0) for key, cap in counters.items()}
     for case in cases:
         papers = drawer[case.shop]
         case.said = {one.id: waits for one in case.asks if (waits := _nobody(one, loaded, now)) is not None}
-        case.open = [_on_desk(one, loaded, papers) for one in case.asks if one.id not in case.said]
+        case.open = [_on_desk(one, loaded, papers, rung) for one in case.asks if one.id not in case.said]
         if not case.open:
             continue
         orders = {one.subject: _facts(loaded, case.shop, one.subject) for one in case.open}
@@ -96,9 +99,10 @@ def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
     return Judgement(one.id, "", "no_address", "the order has not named anybody yet", until=until)
 
 
-def _on_desk(ask: Ask, loaded: Loaded, papers: Stationery) -> OpenAsk:
+def _on_desk(ask: Ask, loaded: Loaded, papers: Stationery, rung: int = 0) -> OpenAsk:
     reader = loaded.readers.get((ask.shop, ask.subject, ask.role))
-    return on_desk(ask, _addresses(ask, loaded), papers.allow, reader.suppressed if reader else {})
+    one = on_desk(ask, _addresses(ask, loaded), papers.allow, reader.suppressed if reader else {})
+    return msgspec.structs.replace(one, rung=rung) if rung else one
 
 
 def _addresses(one: Ask, loaded: Loaded) -> dict[str, str]:

@@ -79,13 +79,23 @@ class Ask(Struct, frozen=True, omit_defaults=True):
     parcel: str = ""
     person: UUID | None = None
     estimate: Estimate | None = None
+    escalation: "Escalation | None" = None
+
+
+class Escalation(Struct, frozen=True, omit_defaults=True):
+    """Where a message goes on to when it is not delivered, or not read, so many hours after it was written."""
+
+    channels: tuple[str, ...]
+    hours: float = 2
+    unless: str = "delivered"
 
 
 class AskFacts(Struct, frozen=True, omit_defaults=True):
-    """What the template may say, as it is stored with an ask."""
+    """What the template may say, as it is stored with an ask, and where it goes on to."""
 
     parcel: str = ""
     estimate: Estimate | None = None
+    escalation: Escalation | None = None
 
 
 class OpenAsk(Struct, frozen=True, omit_defaults=True):

@@ -36,7 +36,7 @@ def add(tx: Tx, asks: Sequence[Ask]) -> int:
     columns: dict[str, list[object]] = {name: [getattr(one, name) for one in asks] for name in (*names, *times)}
     columns["channels"] = [" ".join(one.channels) for one in asks]
     columns["not_before"] = [one.not_before or one.asked_at for one in asks]
-    columns["facts"] = [db.Json(_encode(AskFacts(one.parcel, one.estimate))) for one in asks]
+    columns["facts"] = [db.Json(_encode(AskFacts(one.parcel, one.estimate, one.escalation))) for one in asks]
     return db.run(tx, sql, columns)
 
 
@@ -141,6 +141,18 @@ def open_of(tx: Tx, persons: Sequence[tuple[str, UUID]], lonely: Sequence[tuple[
     return [_ask(row) for row in db.rows(tx, sql, columns)]
 
 
+def settled(tx: Tx, wanted: Sequence[tuple[str, UUID]]) -> list[Ask]:
+    """Return these asks (shop, id) that have been told."""
+    sql = """
+        SELECT a.shop, a.id, a.subject, a.playbook, a.step, a.cause, a.template, a.purpose, a.asked_at, a.news_at,
+               a.fresh_until, a.role, a.channels, a.topic, a.asked_at, a.live, a.decision, a.release, a.facts, a.person
+        FROM unnest(%(shops)b::text[], %(ids)b::uuid[]) AS w (shop, id)
+        JOIN ask a ON a.shop = w.shop AND a.id = w.id AND a.verdict = 'sent'
+        ORDER BY a.shop, a.id"""
+    columns = {"shops": [shop for shop, _ in wanted], "ids": [one for _, one in wanted]}
+    return [_ask(row) for row in db.rows(tx, sql, columns)]
+
+
 def _ask(row: db.Row) -> Ask:
     shop, row_id, subject, playbook, step, cause, template, purpose, asked_at, news_at, fresh_until, role = row[:12]
     channels, topic, not_before, live, decision, release, facts, person = row[12:]
@@ -149,7 +161,7 @@ def _ask(row: db.Row) -> Ask:
         shop=shop, id=row_id, subject=subject, playbook=playbook, step=step, cause=cause, template=template,
         purpose=purpose, asked_at=asked_at, news_at=news_at, fresh_until=fresh_until, role=role,
         channels=tuple(channels), topic=topic, not_before=not_before, live=live, decision=decision, release=release,
-        parcel=told.parcel, person=person, estimate=told.estimate,
+        parcel=told.parcel, person=person, estimate=told.estimate, escalation=told.escalation,
     )  # fmt: skip
 
 

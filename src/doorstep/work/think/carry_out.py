@@ -8,7 +8,7 @@ from doorstep.kit.ids import digest
 from doorstep.messages import handlers as messages
 from doorstep.messages.hooks import handlers as hooks
 from doorstep.messages.hooks.model import WEBHOOK, Offer
-from doorstep.messages.model import Ask
+from doorstep.messages.model import Ask, Escalation
 from doorstep.playbooks.model import Due
 from doorstep.tasks import handlers as tasks
 from doorstep.timeline import handlers as timeline
@@ -73,4 +73,5 @@ def ask_of(thought: Thought, due: Due, now: datetime) -> Ask:
         release=bundle.release,
         parcel=due.parcel,
         estimate=thought.estimate,
+        escalation=Escalation(step.escalate, step.escalate_hours, step.escalate_unless) if step.escalate else None,
     )
