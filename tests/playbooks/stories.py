@@ -5,7 +5,9 @@ from typing import Any
 
 from doorstep.kit.ids import digest
 from doorstep.timeline.model import (
+    AddressBounced,
     AnyFact,
+    CustomerUnreachable,
     Delivered,
     DeliveryDenied,
     DispatchLate,
@@ -107,6 +109,14 @@ STORIES: dict[str, tuple[Story, list[str]]] = {
     "a wrong address": (
         [*PLAIN, scan(47, "attempt_failed", reason="carrier.address_not_found"), scan(75, "delivered")],
         [*WELL, "address_problem/mend_address", "attempt_failed/tell", "delivered/tell", *AFTER],
+    ),
+    "the mail comes back, and there is a phone": (
+        [*PLAIN, fact(30, AddressBounced("email", "nobody is there", ("sms",))), scan(48, "delivered")],
+        [*WELL[:2], "address_bounced/ask_elsewhere", WELL[2], "delivered/tell", *AFTER],
+    ),
+    "the mail comes back, and there is nothing else": (
+        [*PLAIN, fact(30, CustomerUnreachable("email", "nobody is there")), scan(48, "delivered")],
+        [*WELL[:2], "customer_unreachable/find_address", WELL[2], "delivered/tell", *AFTER],
     ),
     "damaged on the way": (
         [*PLAIN[:5], scan(36, "exception", reason="carrier.damaged_parcel"), scan(60, "returned")],
