@@ -11,7 +11,7 @@ from doorstep.connect import markup
 from doorstep.connect.gathered import dated
 from doorstep.connect.standards.iata_fsu.read import read
 from doorstep.connect.standards.iata_fsu.status import right, waybill
-from doorstep.timeline.model import Place, Reading, Scan, Told
+from doorstep.timeline.model import DeparturePlanned, Place, Reading, Scan, Told
 
 SAMPLES = Path(__file__).parent / "samples"
 RECEIVED = "2026-11-18T17:30:00Z"
@@ -196,3 +196,28 @@ def test_a_broken_body_never_stops_the_reader(name: str, data: st.DataObject) ->
     broken = raw[:at] + data.draw(st.binary(max_size=6)) + raw[at + data.draw(st.integers(0, 9)) :]
     reading = read(broken, {"received_at": RECEIVED})
     assert reading.events or reading.ignored or reading.error
+
+
+def test_a_booking_with_a_time_is_a_planned_departure() -> None:
+    booked = [(told, told.fact) for told in sample("moving.txt").events if isinstance(told.fact, DeparturePlanned)]
+    ((told, fact),) = booked
+    assert (told.subject, fact.vehicle, fact.planned_at) == (
+        "leg:iata_fsu:999-10000001",
+        "XX8160",
+        datetime(2026, 11, 18, 14, 10, tzinfo=UTC),
+    )
+    assert fact.place == Place(name="FRA", city="Frankfurt am Main", country="DE")
+    early = [one for one in sample("moving.txt", "2026-11-16T09:00:00Z").events if one.identity == told.identity]
+    assert [(one.occurred_at, one.fact) for one in early] == [(datetime(2026, 11, 16, 9, 0, tzinfo=UTC), fact)]
+
+
+def test_a_whole_consignment_leaves_and_comes_and_of_its_parts_only_deliveries_count() -> None:
+    def steps(lines: str) -> list[tuple[str, str, int, int]]:
+        body = f"FSU/12\n999-10000001FRAJFK/T10K250\n{lines}\n".encode()
+        found = scans(read(body, {"received_at": RECEIVED}))
+        return [(one.code, one.step, one.pieces, one.of_pieces) for _, one in found]
+
+    assert steps("DEP/XX1/18NOV/FRAJFK/T10K250/A1522") == [("DEP", "departed", 10, 0)]
+    assert steps("DEP/XX1/18NOV/FRAJFK/P6K150T10/A1522") == [("DEP", "", 6, 0)]
+    assert steps("RCF/XX1/18NOV1800/JFK/T10K250") == [("RCF", "arrived", 10, 0)]
+    assert steps("DLV/19NOV1105/JFK/P6K150T10/R MILLER") == [("DLV", "part_delivered", 6, 10)]
