@@ -55,7 +55,7 @@ secrets = { sid = "AC123abc" }
 options = { to = "x" }
 """
     assert complaints(text) == [
-        ("'SMTP!' is no name for an account.", "Use small letters, digits, - and _; not smtp or mailbox.", 3),
+        ("'SMTP!' is no name for an account.", "Use small letters, digits, - and _; not smtp or mailbox or post.", 3),
         ("There is no connector 'twillio_sms' for a channel.", "Did you mean 'twilio_sms'?", 4),
         ("twilio_sms does not carry 'voice'.", "Known are: sms.", 8),
         ("A message cannot cost less than nothing.", "Write what one costs, or leave it out.", 9),

@@ -25,6 +25,8 @@ CHANNELS: tuple[str, ...] = (
     "fcm",
     "apns",
     "x_dm",
+    "anymail",
+    "apprise",
 )
 #: Those whose webhooks we read.
 HEARD: tuple[str, ...] = (
@@ -37,6 +39,7 @@ HEARD: tuple[str, ...] = (
     "twilio_whatsapp",
     "twilio_voice",
     "x_dm",
+    "anymail",
 )
 
 Send = Callable[[Outgoing, Account, Http], Handed]

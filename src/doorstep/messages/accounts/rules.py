@@ -15,7 +15,7 @@ Problem = tuple[tuple[str | int, ...], str, str]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 _SETTING = re.compile(r"[A-Z][A-Z0-9_]*")
 #: Names that mean something else where messages are handed over.
-_TAKEN = ("smtp", "mailbox")
+_TAKEN = ("smtp", "mailbox", "post")
 _MOST = 50
 
 
