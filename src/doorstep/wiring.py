@@ -3,11 +3,13 @@
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from functools import partial
 from uuid import UUID
 
 from msgspec import Struct
 
 from doorstep.connect.channels.mailbox.wire import Mailbox
+from doorstep.connect.channels.post.wire import PrintQueue
 from doorstep.connect.channels.smtp.wire import Smtp
 from doorstep.connect.ours.columns.check import check_map, path_of
 from doorstep.connect.sending import Board, carries
@@ -21,7 +23,7 @@ from doorstep.kit.handle import Tx
 from doorstep.kit.http import Client
 from doorstep.kit.tx import Bell, Database
 from doorstep.messages.accounts import rules as line_rules
-from doorstep.messages.accounts.model import EMAIL
+from doorstep.messages.accounts.model import EMAIL, POST
 from doorstep.messages.accounts.model import Accounts as Carriers
 from doorstep.messages.hooks.model import Hooks
 from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
@@ -120,6 +122,7 @@ class App:
         self.env = env
         self._bundles: dict[str, Bundle] = {}
         self._lock = threading.Lock()
+        self._secret = partial(secret_of, env, installation.home)
         self.board = Board(self._lines, self.http, self._secret, share=1 / installation.workers)
 
     @classmethod
@@ -166,12 +169,13 @@ class App:
         of the demo shop never leave the local mailbox, whatever their channel."""
         if shop == DEMO:
             return "mailbox"
-        mail = "smtp" if self.installation.smtp_url else "mailbox"
-        return self.board.first(shop, channel) or (mail if channel == EMAIL else "")
+        own = {EMAIL: "smtp" if self.installation.smtp_url else "mailbox", POST: "post"}
+        return self.board.first(shop, channel) or own.get(channel, "")
 
     def channels(self) -> Mapping[str, Channel]:
         """Open the channels that carry messages; lines of shops' accounts are opened when they are needed."""
-        fixed: dict[str, Channel] = {"mailbox": Mailbox(self.installation.home / "mailbox")}
+        home = self.installation.home
+        fixed: dict[str, Channel] = {"mailbox": Mailbox(home / "mailbox"), "post": PrintQueue(home / "post")}
         if self.installation.smtp_url:
             fixed["smtp"] = Smtp(self.installation.smtp_url)
         return self.board.lines(fixed)
@@ -180,9 +184,6 @@ class App:
         """The accounts by which a shop's messages leave; those of the demo shop never do."""
         bundle = self._bundles.get(shop)
         return bundle.lines if bundle and shop != DEMO else Carriers()
-
-    def _secret(self, name: str) -> str:
-        return secret_of(self.env, self.installation.home, name)
 
     def http(self, http2: bool = False) -> Client:
         """Calls to the outside world: public addresses by https, and hosts that the installation allows."""
