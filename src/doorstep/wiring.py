@@ -39,7 +39,7 @@ from doorstep.promise.model import Estimator
 from doorstep.promise.rules import chain_for
 from doorstep.shop import handlers as shops
 from doorstep.shop.folder import read_folder as read_folder
-from doorstep.shop.model import Bounces, Brand, Complaint, Release, Settings, Source
+from doorstep.shop.model import Brand, Complaint, Release, Settings, Source
 from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, sources_of
 from doorstep.tasks.documents import check_checklist
 from doorstep.timeline.polling.model import Accounts
@@ -208,10 +208,6 @@ class App:
             if (beside := beside_of(source, bundle.documents))
         }
 
-    def bounces(self, tx: Tx, wanted: Iterable[str]) -> dict[str, Bounces]:
-        """What these shops say about addresses that fail."""
-        return {shop: bundle.settings.bounces for shop, bundle in self.bundles(tx, wanted).items()}
-
     def directory(self, tx: Tx) -> Directory:
         """Return who may speak at the door, for the raw front."""
         return Directory(self.endpoints(tx))
@@ -232,6 +228,11 @@ class Certificates:
                 self._known.clear()
             self._known[url] = body.decode("ascii", "replace")
         return self._known[url]
+
+
+def client_for(host: str) -> Client:
+    """Calls to a Doorstep that the user named, which may stand inside the network."""
+    return Client(allow_hosts=frozenset({host}), timeout=30.0)
 
 
 def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bundle:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -15,7 +16,7 @@ from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Problem, Reading
 from doorstep.wiring import App
-from doorstep.work.hear import Rules, hear, hearer, hears
+from doorstep.work.hear import Rules, hear, hearer, hears, rules_of
 
 _BESIDE = frozenset({"map", "zone"})
 #: What a source's reader is given beside a body, by shop and source.
@@ -32,7 +33,7 @@ _UNKNOWN = Problem(
 
 def read_round(app: App, *, now: datetime, limit: int = 500) -> int:
     """Read one batch of the inbox; return how many bodies were claimed. A poisoned one never stops the others."""
-    read_and_record = step(app.keys, now, app.beside, app.bounces)
+    read_and_record = step(app.keys, now, app.beside, partial(rules_of, app))
     return jobs.read_round(app.database.transaction, app.keys, read_and_record, now=now, limit=limit)
 
 
@@ -53,7 +54,7 @@ def step(
     """Return what is done with claimed bodies inside their transaction.
 
     `beside` finds what the documents of shops tell a source's reader (`App.beside`), `bounces` what they say of
-    addresses that fail (`App.bounces`).
+    addresses that fail (`rules_of`).
     """
 
     def read_and_record(tx: Tx, bodies: Sequence[Body]) -> Sequence[Outcome]:

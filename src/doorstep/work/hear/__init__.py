@@ -1,6 +1,6 @@
 """Hear: bodies that tell of our own messages are read as receipts and replies, and become what their orders hear."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from doorstep.connect.cards import Card, Reader
@@ -14,10 +14,16 @@ from doorstep.messages.model import Incoming
 from doorstep.people.model import Keyring
 from doorstep.shop.model import Bounces
 from doorstep.timeline.model import Ignored, Problem, Reading
+from doorstep.wiring import App
 
 #: What a shop decides about failing addresses, by shop.
 Rules = Mapping[str, Bounces]
 _DEFAULT = Bounces()
+
+
+def rules_of(app: App, tx: Tx, shops: Iterable[str]) -> Rules:
+    """Return what these shops say about addresses that fail."""
+    return {shop: bundle.settings.bounces for shop, bundle in app.bundles(tx, shops).items()}
 
 
 def hears(connector: str) -> bool:
