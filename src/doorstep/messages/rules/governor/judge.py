@@ -108,21 +108,12 @@ class _Desk:
             for one in group:
                 self._wait(one.ask, rule, opens, f"{why} in {self.zone.key}")
             return []
-        gathered = self._gathered(group)
+        gathered = _gathered(group, self.rules.traits, self.now)
         if gathered > self.now:
             for one in group:
                 self.found[one.ask.id] = Judgement(one.ask.id, "", "gathering", RULES["gathering"], until=gathered)
             return []
         return group
-
-    def _gathered(self, group: list[Candidate]) -> datetime:
-        """Until when the first of a group waits for others: as long as the least patient one of it does."""
-        if any(one.way.off or one.ask.rung for one in group):
-            return self.now
-        first = min(one.ask.asked_at for one in group)
-        patience = min(self._traits(one.ask).gather for one in group)
-        least = min(one.ask.fresh_until for one in group)
-        return min(first + timedelta(minutes=patience), least)
 
     def _send(self, group: list[Candidate]) -> None:
         off, purpose = group[-1].way.off, group[-1].ask.purpose
@@ -197,6 +188,15 @@ class _Desk:
 
     def _refuse(self, ask: OpenAsk, rule: str, reason: str) -> None:
         self.found[ask.id] = Judgement(ask.id, REFUSED, rule, reason)
+
+
+def _gathered(group: list[Candidate], traits: Mapping[str, Traits], now: datetime) -> datetime:
+    """Until when the first of a group waits for others: as long as the least patient one of it does."""
+    if any(one.way.off or one.ask.rung for one in group):
+        return now
+    first = min(one.ask.asked_at for one in group)
+    patience = min(traits.get(one.ask.template, PLAIN).gather for one in group)
+    return min(first + timedelta(minutes=patience), *(one.ask.fresh_until for one in group))
 
 
 def _turn(group: list[Candidate]) -> tuple[int, Place]:

@@ -21,12 +21,14 @@ Made = tuple[str, str] | None
 
 
 class Frame(Struct, frozen=True):
-    """What surrounds the words: the shop's layout and brand, the reader's language, and the way out of the list."""
+    """What surrounds the words: the shop's layout and brand, the reader's language, the way out of the list, and the
+    address of a picture that tells that the mail was opened. That is shown only where `opens` is allowed."""
 
     layout: Layout
     brand: Brand
     language: str
     unsubscribe: str = ""
+    picture: str = ""
 
 
 def _words(one: Filled, view: MessageView, frame: Frame, say: Translator) -> Made:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from doorstep.kit.i18n import Translator
-from doorstep.messages.model import CONFIRM, SERVICE, Block, MessageView, Rendered, Template
+from doorstep.messages.model import CONFIRM, OPENS, SERVICE, Block, MessageView, Rendered, Template
 from doorstep.messages.rules.letter.blocks import PIECES, Filled, Frame, link
 from doorstep.messages.rules.letter.layout import fill
 from doorstep.messages.rules.letter.sandbox import Text, TextError
@@ -73,9 +73,12 @@ def render(
     for sheet, its in zip(sheets[1:], views or [view] * len(sheets), strict=False):
         made += _section(sheet, its, frame, purposes, uses, there)
     foot = list(_foot(CONFIRM if lead.template == CONFIRM else lead.purpose, view, frame, say))
+    if frame.picture and OPENS in purposes:
+        foot.append((f'<img src="{escape(frame.picture)}" width="1" height="1" alt="">', ""))
     preheader = plain(lead.preheader.fill(values))
     html = _html(subject, preheader, [one for one, _ in made], [one for one, _ in foot], view, frame)
-    texts = [plain(frame.brand.name), *(text for _, text in made), "-- \n" + "\n".join(text for _, text in foot)]
+    last = "-- \n" + "\n".join(text for _, text in foot if text)
+    texts = [plain(frame.brand.name), *(text for _, text in made), last]
     return Rendered(subject, html, "\n\n".join(texts) + "\n", frozenset(uses))
 
 
