@@ -169,3 +169,8 @@ def test_shoppers_are_told_only_what_is_for_them() -> None:
 
 def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_who_holds_air_freight_is_the_airline_whose_name_nobody_told() -> None:
+    said = [holder_words(holder, Translator("en")) for holder in ("carrier:iata_fsu", "carrier:epcis", "carrier:ups")]
+    assert said == ["The airline", "The carrier", "UPS"]

@@ -76,6 +76,7 @@ DELIVERED: dict[Delivered, str] = {
 HOLDERS: dict[str, str] = {
     "shop": "The shop",
     "carrier": "The carrier",
+    "airline": "The airline",
     "customs": "Customs",
     "van": "Our van",
     "customer": "The customer",
@@ -158,6 +159,8 @@ def holder_words(holder: str, say: Translator) -> str:
     kind, _, name = holder.partition(":")
     if kind == "carrier" and name not in FORMATS:
         return carrier_words(name)
+    if name == "iata_fsu":
+        return say.text(HOLDERS["airline"])
     return say.text(HOLDERS[kind]) if kind in HOLDERS else holder.replace("_", " ")
 
 
