@@ -5,7 +5,6 @@ At the end `rest_of_json` or `rest_of_xml` walks once more through the body and 
 time, is none of those texts and lies below none of those paths: what a reader does not know inside a scan, too.
 """
 
-from itertools import permutations
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -31,7 +30,7 @@ class Gathered:
         self._paths: list[str] = []
         self._read: set[str] = set()
         self._texts: set[str] = set()
-        self._pairs: set[tuple[str, str]] = set()
+        self._pairs: dict[str, set[str]] = {}
 
     @property
     def events(self) -> list[Told]:
@@ -57,7 +56,10 @@ class Gathered:
         """Note texts that tell the time of an event together, or say once more what an event tells."""
         self._texts.update(texts)
         if len(texts) > 1:
-            self._pairs.update(permutations(texts, 2))
+            for text in texts:
+                beside = self._pairs.setdefault(text, set())
+                beside.update(texts)
+                beside.discard(text)
 
     def skip(self, path: str, why: str, *texts: str) -> None:
         """Note a part that is no event, and why. Its texts, where they are given, need not be looked for again."""

@@ -58,10 +58,8 @@ def _plain(raw: bytes) -> bool:
 
 
 def _strip(root: Element) -> None:
-    for element in root.iter():
-        tag = element.tag
-        if "}" in tag or ":" in tag:
-            element.tag = _local(tag)
+    for element in [one for one in root.iter() if "}" in one.tag or ":" in one.tag]:
+        element.tag = _local(element.tag)
     # `attrib` would make a dictionary for each element without one
     for element in [one for one in root.iter() if one.keys()]:
         for written in element.keys():  # noqa: SIM118

@@ -4,6 +4,7 @@ A time without a zone gets the one of its place and is marked as guessed. A date
 second of its local day.
 """
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UT
 _LOCAL_FIRST = datetime(1970, 1, 1)  # noqa: DTZ001 - the same on a clock without a zone
 END_OF_DAY = time(23, 59, 59)
 _MINUTE = timedelta(minutes=1)
+_OFFSET = re.compile(r"(\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
 class Moment(Struct, frozen=True, gc=False):
@@ -54,6 +56,15 @@ def written(text: str, zone_name: str = "", *, zone_stated: bool = False) -> Mom
     if moment.tzinfo is None:
         return in_zone(moment, zone_name, zone_stated=zone_stated, precision=precision)
     return known(moment, precision)
+
+
+def without_offset(text: str) -> str:
+    """Return a time as written, without its offset and parts of a second."""
+    if len(text) == 25 and text[19] in "+-" and text[22] == ":":
+        offset = text[20:22] + text[23:]
+        if offset.isascii() and offset.isdigit():
+            return text[:19]
+    return text if len(text) == 19 and text[18].isdigit() and text[16] == ":" else _OFFSET.sub("", text)
 
 
 def known(moment: datetime, precision: Precision = Precision.SECOND) -> Moment:

@@ -47,7 +47,7 @@ def dated(text: str) -> bool:
     return _DATED.search(text) is not None
 
 
-def in_json(body: Any, path: str, texts: set[str], pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def in_json(body: Any, path: str, texts: set[str], pairs: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Yield path and text of every date in JSON that is none of these texts. A part of a time (a day, an offset) counts
     as one of them only beside the other part, as `pairs` has them."""
     undated = _UNDATED
@@ -81,7 +81,7 @@ def _path_in_json(node: _Node) -> str:
     return f"{step}{''.join(reversed(steps))}".removeprefix("" if step else ".")
 
 
-def in_xml(root: Element, path: str, texts: set[str], pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def in_xml(root: Element, path: str, texts: set[str], pairs: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Yield the same of XML: of elements without children, and of attributes."""
     undated = _UNDATED
     suspects = [
@@ -124,9 +124,13 @@ def _path_in_xml(
     return ".".join((path, *reversed(steps)))
 
 
-def _beside(text: str, pairs: set[tuple[str, str]], others: Iterable[Any]) -> bool:
+def _beside(text: str, pairs: dict[str, set[str]], others: Iterable[Any]) -> bool:
     """Whether a part of a time stands beside another part of it, as a scan was read from both."""
-    return any((text, one.strip()) in pairs for one in others if type(one) is str)
+    parts = pairs.get(text)
+    if parts is None:
+        return False
+    written = [one for one in others if type(one) is str]
+    return not (parts.isdisjoint(written) and parts.isdisjoint([one.strip() for one in written]))
 
 
 def _remembered(text: str, written: str) -> bool:

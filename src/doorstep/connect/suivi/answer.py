@@ -21,7 +21,6 @@ LAPOSTE, CHRONOPOST = "laposte", "chronopost"
 #: What `holder` says where the product does not: who has the parcel.
 _HOLDER_CHRONOPOST = 3
 _GOOD = frozenset({"", "0", "200", "206", "207"})
-_OFFSET = re.compile(r"(\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$")
 _TIME = re.compile(r"T\d\d:\d\d(?::\d\d)?")
 NO_ANSWER = Problem(
     "this is no answer of La Poste", "send the body as La Poste sent it: an object with returnCode, or a list of them"
@@ -126,7 +125,7 @@ def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | 
         parcel.carrier,
         parcel.number,
         when,
-        _local(written),
+        moments.without_offset(written),
         code,
         text,
         meaning,
@@ -138,15 +137,6 @@ def _event(event: Any, path: str, parcel: Parcel, gathered: Gathered) -> Told | 
     one = told(seen)
     gathered.scanned(path, one, written)
     return one
-
-
-def _local(written: str) -> str:
-    """The time on the clock of the place, without its offset."""
-    if len(written) == 25 and written[19] in "+-" and written[22] == ":":
-        offset = written[20:22] + written[23:]
-        if offset.isascii() and offset.isdigit():
-            return written[:19]
-    return _OFFSET.sub("", written)
 
 
 def _expected(shipment: Any, path: str, parcel: Parcel, found: list[Told], gathered: Gathered) -> None:

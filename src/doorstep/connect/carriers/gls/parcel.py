@@ -20,7 +20,6 @@ CARRIER = "gls"
 _TRACK_ID = re.compile(r"[0-9A-Z]{8}")
 #: A time of ASP.NET: milliseconds since 1970, and the offset of the place (/Date(1571123456000+0200)/).
 _EPOCH = re.compile(r"/Date\((-?\d{1,14})([+-]\d{4})?\)/")
-_OFFSET = re.compile(r"(\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
 class Parcel(NamedTuple):
@@ -81,10 +80,10 @@ def scanned(scan: Scan, parcel: Parcel, path: str, gathered: Gathered) -> Told |
 
 def _when(scan: Scan, parcel: Parcel) -> tuple[Moment, str]:
     """The moment, and the local time as written."""
-    found = _EPOCH.fullmatch(scan.written)
+    found = _EPOCH.fullmatch(scan.written) if scan.written[:1] == "/" else None
     if found is None:
         plain = scan.written.replace(" ", "T", 1)
-        return moments.written(plain, zone_of(scan.place) or parcel.zone), _OFFSET.sub("", plain)
+        return moments.written(plain, zone_of(scan.place) or parcel.zone), moments.without_offset(plain)
     at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(found[1]))
     if found[2] is None:
         when = moments.known(at)

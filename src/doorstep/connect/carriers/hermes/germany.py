@@ -59,6 +59,7 @@ def _forecast(forecast: Any, path: str, parcel: Parcel, scans: list[Told], gathe
     first, last = words(forecast, "timeSlot", "from"), words(forecast, "timeSlot", "to")
     plan = plans.Plan(f"{day}T{first}" if first else "", f"{day}T{last}" if last else day, parcel.zone)
     further = [f"{path}.timeSlot.{name}" for name, text in (("from", first), ("to", last)) if text]
+    gathered.texts(first, last)
     plans.expect(f"{path}.date", CARRIER, parcel.number, plan, scans, gathered, *further)
 
 

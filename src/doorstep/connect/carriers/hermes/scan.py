@@ -1,6 +1,5 @@
 """How one scan of Hermes or Evri becomes an event, and how an error is told. Pure."""
 
-import re
 from typing import NamedTuple
 
 from doorstep.connect import moments
@@ -12,7 +11,6 @@ from doorstep.connect.statuses import Meaning
 from doorstep.timeline.model import Place, Problem, Told
 
 CARRIER = "hermes"
-_OFFSET = re.compile(r"(\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
 class Parcel(NamedTuple):
@@ -46,7 +44,7 @@ def scanned(scan: Scan, parcel: Parcel, path: str, gathered: Gathered) -> Told |
             CARRIER,
             parcel.number,
             when,
-            _OFFSET.sub("", plain),
+            moments.without_offset(plain),
             scan.code,
             scan.text,
             scan.meaning,

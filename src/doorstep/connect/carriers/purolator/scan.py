@@ -10,7 +10,7 @@ import msgspec
 
 from doorstep.connect import moments, numbers, scans
 from doorstep.connect.gathered import Gathered
-from doorstep.connect.markup import inside, steps, words
+from doorstep.connect.markup import inside, steps, texts, words
 from doorstep.connect.moments import Moment
 from doorstep.connect.places import zone_of
 from doorstep.connect.statuses import Meaning, statuses
@@ -35,22 +35,24 @@ def read_scan(path: str, scan: Element, number: str, default_zone: str, gathered
     if not number:
         gathered.refuse(path, "the answer does not say whose scan it is: it has no PIN")
         return
+    said = texts(scan)
+    day, clock = said.get("ScanDate", ""), said.get("ScanTime", "")
     place = place_of(words(scan, "Depot", "Name"))
     try:
         zone = zone_of(place) or default_zone or HOME
-        when, written = local(words(scan, "ScanDate"), words(scan, "ScanTime"), zone)
+        when, written = local(day, clock, zone)
     except ValueError as error:
         gathered.refuse(path, error)
         return
-    told = scans.told(_seen(scan, number, when, written, place))
+    told = scans.told(_seen(scan, said, number, when, written, place))
     if told.identity[2].casefold() in _COARSE:
         # most scans are of this type, several of one minute: their words are what tells them apart
-        told = msgspec.structs.replace(told, identity=(*told.identity, scans.slug(words(scan, "Description"))))
-    gathered.scanned(path, told, words(scan, "ScanDate"), words(scan, "ScanTime"))
+        told = msgspec.structs.replace(told, identity=(*told.identity, scans.slug(said.get("Description", ""))))
+    gathered.scanned(path, told, day, clock)
 
 
-def _seen(scan: Element, number: str, when: Moment, written: str, place: Place) -> scans.Seen:
-    kind, said, comment = (words(scan, name) for name in ("ScanType", "Description", "Comment"))
+def _seen(scan: Element, texts_of: dict[str, str], number: str, when: Moment, written: str, place: Place) -> scans.Seen:
+    kind, said, comment = (texts_of.get(name, "") for name in ("ScanType", "Description", "Comment"))
     text = f"{said} {comment}".strip()
     meant = meaning(kind, text)
     details = inside(scan, "ScanDetails")
