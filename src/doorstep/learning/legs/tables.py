@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from doorstep.learning.stalls.tables import rows_of
-from doorstep.promise.model import LegCase
+from doorstep.promise.model.legs import LegCase
 
 DELHIVERY, CARGO = Path("delhivery") / "legs.csv.gz", Path("cargo2000") / "cargo2000.csv.gz"
 Row = Mapping[str, str]

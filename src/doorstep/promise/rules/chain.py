@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from doorstep.promise.model import Estimate, Estimator, LaneModel, Question
 from doorstep.promise.rules.lanes import LaneEstimator, Outlook
+from doorstep.promise.rules.legs.estimator import LegsEstimator
 from doorstep.promise.rules.plan import RulesEstimator
 from doorstep.shop.model import Settings
 
@@ -34,6 +35,10 @@ class Chain:
     def outlook(self, question: Question) -> Outlook | None:
         """Return how the risk goes on if nothing happens; ``None`` where nothing simpler than an estimate says so."""
         first = self._estimators[0] if self._estimators else None
+        if isinstance(first, LegsEstimator):
+            if question.legs:
+                return None
+            first = self._estimators[1]
         return first.outlook(question) if isinstance(first, LaneEstimator) else None
 
     def explain(self, question: Question) -> tuple[str, ...]:
@@ -50,14 +55,18 @@ class Chain:
 
 
 _UNKNOWN = {
+    "legs": "One carrier brings it all the way, or one of its legs is new here.",
     "lanes": "Too few finished orders are known to say how long this way takes.",
     "rules": "No service with transit days, no carrier's date or no time of purchase is known.",
 }
 
 
 def chain_for(settings: Settings, model: LaneModel | None, *, confidence: float = 0.8) -> Chain:
-    """Return the estimators of a shop: what its lanes taught, then what was agreed."""
+    """Return the estimators of a shop: what its legs taught and its lanes, then what was agreed."""
     rules = RulesEstimator(settings, confidence=confidence)
     if model is None:
         return Chain([rules])
-    return Chain([LaneEstimator(model, settings, due=rules.due, confidence=confidence), rules])
+    lanes = LaneEstimator(model, settings, due=rules.due, confidence=confidence)
+    if not model.legs:
+        return Chain([lanes, rules])
+    return Chain([LegsEstimator(model, settings, lanes, confidence=confidence), lanes, rules])

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from doorstep.promise.model import Finished, Question
 from doorstep.promise.rules.lanes import DISPATCH, DOOR, HANDOVER, PURCHASE, SILENCE, lane_named, region_of
+from doorstep.promise.rules.legs.ahead import legs_ahead, legs_done
 from doorstep.promise.rules.waits import waited, waits_of
 from doorstep.timeline.model import (
     ORDER_OF_MILESTONES,
@@ -30,16 +31,11 @@ def question_of(state: OrderState, now: datetime) -> Question:
     leg = _leg(parcel)
     out = parcel.reached.get("out_for_delivery") if parcel.milestone is Milestone.OUT_FOR_DELIVERY else None
     return Question(
-        state.order,
-        now,
-        state.placed_at,
-        state.approved_at,
-        taken_at(parcel),
+        state.order, now, state.placed_at, state.approved_at, taken_at(parcel),
         out.at if out is not None else None,
         parcel.last_scan_at,
         parcel.milestone if state.open else state.milestone,
-        state.origin,
-        state.destination,
+        state.origin, state.destination,
         leg.carrier if leg is not None else "",
         state.service or (leg.service if leg is not None else ""),
         _weight(state),
@@ -47,7 +43,8 @@ def question_of(state: OrderState, now: datetime) -> Question:
         (leg.expected_to or leg.expected_from) if leg is not None else None,
         parcel.attempts,
         waits=waits_of(state),
-    )
+        legs=legs_ahead(parcel),
+    )  # fmt: skip
 
 
 def slowest(state: OrderState) -> ParcelState | None:
@@ -121,6 +118,7 @@ def _parcel(state: OrderState, parcel: ParcelState, arrived: datetime, lane: str
             longest = min(timedelta(seconds=parcel.silence), arrived - taken)
             _add(rows, parcel.parcel, SILENCE, lane, arrived - longest, arrived, carrier, service)
     rows += waited(parcel, lane)
+    rows += legs_done(parcel, arrived, lane)
     out = parcel.reached.get("out_for_delivery")
     if out is not None:
         _add(rows, parcel.parcel, DOOR, lane, out.at, arrived, carrier, service)

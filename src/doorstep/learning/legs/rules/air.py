@@ -6,7 +6,7 @@ from doorstep.learning.legs.model import Outbound, Told
 from doorstep.learning.legs.rules.figures import Interval, auc, told
 from doorstep.learning.legs.rules.road import CONFIDENCES
 from doorstep.learning.legs.tables import Shipment
-from doorstep.promise.model import LegCase
+from doorstep.promise.model.legs import LegCase
 from doorstep.promise.rules.legs import Known, LegHabits, Margins, Recipe, Spread, in_turn, leg_of
 
 _LEARNS_EVERY = 100  # shipments

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 
 from doorstep.learning.legs.model import Told
 from doorstep.learning.legs.rules.figures import Interval, told
-from doorstep.promise.model import LegCase
+from doorstep.promise.model.legs import LegCase
 from doorstep.promise.rules.legs import LegHabits, Margins, Recipe, Spread, leg_of
 
 CONFIDENCES = (0.5, 0.8, 0.9)

@@ -7,6 +7,7 @@ from doorstep.promise.rules.lanes.keys import (
     DISPATCH,
     DOOR,
     HANDOVER,
+    LEG,
     PURCHASE,
     SILENCE,
     lane_named,
@@ -16,6 +17,6 @@ from doorstep.promise.rules.lanes.learning import Recipe, learn, learn_from
 from doorstep.promise.rules.lanes.memory import Memory
 
 __all__ = [
-    "CHANGE", "CONNECTION", "DISPATCH", "DOOR", "HANDOVER", "LaneEstimator", "Memory", "Outlook", "PURCHASE", "Recipe",
-    "SILENCE", "lane_named", "learn", "learn_from", "region_of",
+    "CHANGE", "CONNECTION", "DISPATCH", "DOOR", "HANDOVER", "LEG", "LaneEstimator", "Memory", "Outlook", "PURCHASE",
+    "Recipe", "SILENCE", "lane_named", "learn", "learn_from", "region_of",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from doorstep.timeline.model import Place
 PURCHASE, DISPATCH, HANDOVER, DOOR, SILENCE = "purchase", "dispatch", "handover", "door", "silence"
 #: From one carrier's hands to the next one's, and a stay at a place between two stretches of one carrier.
 CHANGE, CONNECTION = "change", "connection"
+#: One of several legs of a parcel; its service says whether it hands on, is the last, or is the time between two.
+LEG = "leg"
 
 
 @lru_cache(maxsize=65536)

@@ -68,8 +68,10 @@ def learn_from(memory: Memory, as_of: datetime, recipe: Recipe | None = None) ->
             ages = AGES if segment == PURCHASE else AGES[:1]
             orders = len(cases.hours) if segment == PURCHASE else orders
             tables.update(_tables(cases, memory.ladders, newest, ages, recipe, alarms=segment == SILENCE))
-    content = msgspec.json.encode((orders, SHARES, sorted(tables.items())))
-    return LaneModel(f"lanes-{digest(content).hex[:16]}", as_of, orders, SHARES, tables)
+    legs = memory.legs(as_of)
+    taught = (orders, SHARES, sorted(tables.items()), legs) if legs else (orders, SHARES, sorted(tables.items()))
+    content = msgspec.json.encode(taught)
+    return LaneModel(f"lanes-{digest(content).hex[:16]}", as_of, orders, SHARES, tables, legs)
 
 
 def _tables(

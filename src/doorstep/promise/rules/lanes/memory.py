@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.promise.model import Finished
-from doorstep.promise.rules.lanes.keys import DISPATCH, HANDOVER, PURCHASE, SILENCE, ladder
+from doorstep.promise.model.legs import LegCase
+from doorstep.promise.rules.lanes.keys import DISPATCH, HANDOVER, LEG, PURCHASE, SILENCE, ladder
 
 _LONGEST = 9600.0  # hours; whatever took longer is a slip of the pen
+_LEGS = 20_000  # so many of the newest legs teach
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -61,6 +63,7 @@ class Memory:
         self._groups: dict[tuple[str, str, str, str], int] = {}
         self._subjects: dict[str, int] = {}
         self._columns: dict[str, Columns] = {}
+        self._legs: list[Finished] = []
         self.add(rows)
 
     def add(self, rows: Iterable[Finished]) -> None:
@@ -68,7 +71,9 @@ class Memory:
         fresh: dict[str, list[tuple[float, int, int, int]]] = {}
         subjects = self._subjects
         for one in rows:
-            if 0.0 <= one.hours <= _LONGEST:
+            if one.segment == LEG:
+                self._legs.append(one)
+            elif 0.0 <= one.hours <= _LONGEST:
                 subject = subjects.setdefault(one.subject, len(subjects))
                 fresh.setdefault(one.segment, []).append((one.hours, _micros(one.ended_at), subject, self._group(one)))
         for segment, found in fresh.items():
@@ -80,6 +85,13 @@ class Memory:
         """Forget what had ended before that moment."""
         since = _micros(before)
         self._columns = {segment: known.where(known.ended >= since) for segment, known in self._columns.items()}
+        self._legs = [one for one in self._legs if one.ended_at >= before]
+
+    def legs(self, as_of: datetime) -> tuple[LegCase, ...]:
+        """Return the newest legs that had ended by then, the newest first."""
+        ended = [one for one in self._legs if one.ended_at <= as_of and 0.0 <= one.hours <= _LONGEST]
+        ended.sort(key=lambda one: (one.ended_at, one.subject), reverse=True)
+        return tuple(_case(one) for one in ended[:_LEGS])
 
     def newest(self, as_of: datetime) -> int:
         """Return when the last of what had ended by then ended, in microseconds since 1970."""
@@ -115,6 +127,12 @@ class Memory:
             self.ladders.append(ladder(*how)[::-1])
             made = self._groups[how] = len(self.ladders) - 1
             return made
+
+
+def _case(row: Finished) -> LegCase:
+    """Return what a row of the history teaches of legs."""
+    origin, _, target = row.lane.partition(">")
+    return LegCase(origin, target, row.service, row.carrier, row.started_at, row.hours * 60.0)
 
 
 def _micros(moment: datetime) -> int:

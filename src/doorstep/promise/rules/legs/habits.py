@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from doorstep.promise.model import LegCase
+from doorstep.promise.model.legs import LegCase
 from doorstep.promise.rules.legs.spread import Floats, Spread
 
 Ints = npt.NDArray[np.int64]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from doorstep.promise.model.legs import LegAhead, LegCase
 from doorstep.timeline.model import Milestone, Place
 
 
@@ -25,7 +26,8 @@ class Question(Struct, frozen=True, omit_defaults=True):
     """All that an estimator may know about one order at one moment. Instants aware, UTC.
 
     ``seller`` is the location or supplier that sends it, ``category`` what the first line is. ``price`` and ``freight``
-    (what was paid beyond the goods) are minor units of the shop's currency, ``pieces`` how many were bought.
+    (what was paid beyond the goods) are minor units of the shop's currency, ``pieces`` how many were bought. ``legs``
+    are those that lie ahead of a parcel which several carriers bring one after the other, the present one first.
     """
 
     order: str
@@ -50,6 +52,7 @@ class Question(Struct, frozen=True, omit_defaults=True):
     freight: int = 0
     pieces: int = 0
     waits: tuple[Waiting, ...] = ()
+    legs: tuple[LegAhead, ...] = ()
 
 
 class Estimate(Struct, frozen=True, omit_defaults=True):
@@ -85,8 +88,9 @@ class Finished(Struct, frozen=True, omit_defaults=True):
 
     ``segment`` is purchase (to the first attempt), dispatch (purchase to the carrier's hands), handover (from there to
     the first attempt), door (out for delivery to the first attempt), silence (the longest time between two scans),
-    change (from ``carrier``'s hands to those of the one that ``service`` names) or connection (``carrier``'s stay at
-    the place that ``service`` names).
+    change (from ``carrier``'s hands to those of the one that ``service`` names), connection (``carrier``'s stay at
+    the place that ``service`` names) or leg (one of several; ``service`` is on or last, or ``change`` for the time from
+    one to the next).
     ``lane`` is ``<origin region>><destination region>``, as in ``BR-SP>BR-RJ``; either may be empty.
     """
 
@@ -121,24 +125,6 @@ class LaneTable(Struct, frozen=True, omit_defaults=True):
     hours: tuple[tuple[float, ...], ...]
     tails: tuple[float, ...]
     alarm: Alarm | None = None
-
-
-class LegCase(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """A leg that has ended: from where to where, how, by whom, when it began and how many minutes it took.
-
-    ``planned`` are the minutes that had been agreed, ``road`` those that the road alone takes, ``behind`` by how
-    many it was behind its plan when it began. Written as a list: there are many.
-    """
-
-    origin: str
-    target: str
-    mode: str
-    carrier: str
-    began_at: datetime | None
-    minutes: float
-    planned: float | None = None
-    road: float | None = None
-    behind: float = 0.0
 
 
 class LaneModel(Struct, frozen=True, omit_defaults=True):

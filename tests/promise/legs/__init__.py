@@ -1,0 +1,1 @@
+"""Estimates composed over legs."""
