@@ -20,6 +20,7 @@ from doorstep.connect.sending import Line
 from doorstep.kit.http import Client
 from doorstep.messages.accounts.model import Account
 from doorstep.messages.model import Fate, Letter, Outgoing
+from doorstep.messages.ports import Channel
 
 NOW = datetime(2026, 3, 4, 11, 0, tzinfo=UTC)
 #: Instead of a status: hang up after the request was read.
@@ -139,7 +140,7 @@ def message(
     )
 
 
-def fate_of(line: Line, one: Outgoing) -> Fate:
+def fate_of(line: Channel, one: Outgoing) -> Fate:
     """Hand one message over and return what became of it."""
     (fate,) = line.send_many([one], NOW, seconds=10.0)
     return fate

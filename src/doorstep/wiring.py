@@ -78,7 +78,6 @@ CHECKERS: tuple[Checker, ...] = (
 
 #: How a purpose begins that is no purpose but a consent to confirm.
 CONFIRMS = "confirm:"
-_MOST_CERTIFICATES = 50
 #: The shop whose data is made up; nothing of it reaches anybody.
 DEMO = "demo"
 
@@ -211,28 +210,6 @@ class App:
     def directory(self, tx: Tx) -> Directory:
         """Return who may speak at the door, for the raw front."""
         return Directory(self.endpoints(tx))
-
-
-class Certificates:
-    """Certificates by their address, each fetched once. Whoever asks has judged the address."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self._known: dict[str, str] = {}
-
-    def __call__(self, url: str) -> str:
-        """Return a certificate. Raises `TransportError`."""
-        if url not in self._known:
-            body = self._client.send("GET", url).body
-            if len(self._known) > _MOST_CERTIFICATES:
-                self._known.clear()
-            self._known[url] = body.decode("ascii", "replace")
-        return self._known[url]
-
-
-def client_for(host: str) -> Client:
-    """Calls to a Doorstep that the user named, which may stand inside the network."""
-    return Client(allow_hosts=frozenset({host}), timeout=30.0)
 
 
 def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bundle:

@@ -60,19 +60,21 @@ def app() -> Any:
     from django.core.wsgi import get_wsgi_application
 
     from doorstep import wiring
+    from doorstep.intake.certificates import Certificates
     from doorstep.intake.door import Door, patient_database
     from doorstep.kit.tx import Database
     from doorstep.web import middleware
     from doorstep.web.front import Front
 
     made = wiring.App.of(found, Database(found.database_url, size=2))
+    http = made.http()
     door = Door(
         patient_database(found.database_url),
         made.keys,
         Sources(made),
         ring=made.bell("inbox").ring,
         public=found.public_url,
-        certificates=wiring.Certificates(made.http()),
+        certificates=Certificates(lambda url: http.send("GET", url).body),
     )
     # the three packages write the same shapes of WSGI and ASGI with types that do not know one another
     django: Any = get_wsgi_application()

@@ -49,8 +49,7 @@ def test_what_is_asked(google: Provider, secrets: dict[str, str], key: rsa.RSAPr
         audience="https://oauth2.googleapis.com/token",
         options={"verify_exp": False, "verify_iat": False},
     )
-    assert (claims["iss"], claims["scope"]) == ("a@p1.example", "https://www.googleapis.com/auth/firebase.messaging")
-    assert asked.headers["authorization"] == "Bearer ya29"
+    assert (claims["iss"], asked.headers["authorization"]) == ("a@p1.example", "Bearer ya29")
     assert asked.json == {
         "message": {
             "token": "abc",
