@@ -52,6 +52,7 @@ def _reply(form: Mapping[str, str], behind: Mapping[str, str]) -> Reply:
         channel="voice",
         address=form.get("To", ""),
         message=f"{form['CallSid']}:{digits}",
+        text=behind.get(f"key{digits}", "") or digits,
         to=form.get("From", ""),
         at=_moment(form.get("Timestamp", "")),
         answers=form["CallSid"],

@@ -72,7 +72,7 @@ def test_a_key_that_was_pressed_says_what_it_means() -> None:
     behind = {"query": f"reference={REFERENCE}&key1=deliver_tomorrow&key2=neighbour"}
     (reply,) = read((SAMPLES / "pressed.form").read_bytes(), behind).replies
     assert reply == Reply(
-        "twilio_voice", "voice", "+491701234567", "CA07:2", "", "+4915735981234", answers="CA07",
+        "twilio_voice", "voice", "+491701234567", "CA07:2", "neighbour", "+4915735981234", answers="CA07",
         reference=REFERENCE, digits="2", choice="neighbour",
     )  # fmt: skip
 
