@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from doorstep.accounts.sign_in import one_time_path, owner_of
 from doorstep.kit import clock
 from doorstep.kit.tx import Database
+from doorstep.people import handlers as people
+from doorstep.people.rules import word_of
 from doorstep.timeline.model import Milestone
 from doorstep.web import middleware
 from tests.ports import free_port
@@ -218,3 +220,22 @@ def _wait(address: str) -> None:
         except OSError:
             assert time.monotonic() < latest, "the server did not come up"
             time.sleep(0.1)
+
+
+def test_without_script_a_customer_chooses_what_is_written_to_her(served: Served, chromium: Browser) -> None:
+    served.tell(samples.Story("77", now=served.now).shipped())
+    with served.database.transaction() as tx:
+        person = people.people_of(tx, "fjord", ["order:77"])["order:77", "buyer"].id
+    word = word_of(served.keys.signing(), "fjord", person, "service", served.now)
+    for wide, scheme in SIZES:
+        watched = Watched(chromium, wide, scheme, script=False)
+        page = watched.page
+        page.goto(f"{served.address}/choose/fjord/{word}?lang=en")
+        page.get_by_label("My own:").check()
+        page.fill("[name=start]", f"2{SIZES.index((wide, scheme))}:00")
+        page.get_by_role("button", name="Save", exact=True).click()
+        assert page.get_by_role("status").inner_text() == "Saved."
+        assert (wide, scheme, watched.sticks_out(), watched.complaints) == (wide, scheme, 0, [])
+        page.get_by_role("button", name="Undo").click()
+        assert page.get_by_role("status").inner_text().startswith("Undone.")
+        watched.context.close()
