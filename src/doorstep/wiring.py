@@ -212,6 +212,11 @@ class App:
         return Directory(self.endpoints(tx))
 
 
+def client_for(host: str) -> Client:
+    """Calls to a Doorstep that the user named, which may stand inside the network."""
+    return Client(allow_hosts=frozenset({host}), timeout=30.0)
+
+
 def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bundle:
     """Make everything that follows from a release; a shop without one gets an empty, silent bundle.
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from doorstep.accounts.scopes import PEOPLE_FORGET, SCOPES
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
 from doorstep.messages.handlers.desk import BOUND
@@ -24,6 +25,10 @@ class Lived(msgspec.Struct, frozen=True):
     api: Api
     parts: dict[str, str]
     sent: dict[str, dict[str, Any]]
+
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope but the one that would make an end of it."""
+        return tuple(one for one in SCOPES if one != PEOPLE_FORGET)
 
     def path(self, route: Route) -> str:
         """Return the address of a route, filled in."""

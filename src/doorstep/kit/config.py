@@ -54,6 +54,7 @@ SETTINGS = (
         "Seconds after which a message that was under way is taken up again because its worker died; a call of a hook, "
         "after two minutes at the latest. Must be longer than a mail server may take.",
     ),
+    Setting("DOORSTEP_API_KEY", "", "Key of the API with which `doorstep mcp` asks for an assistant.", secret=True),
     Setting("DOORSTEP_DEMO", "on", "Whether `doorstep up` keeps the demo shop alive: on or off."),
 )
 
