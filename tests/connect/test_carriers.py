@@ -56,7 +56,7 @@ def test_one_connector_tells_how_its_samples_fare(capsys: pytest.CaptureFixture[
     assert {
         one["name"]: (one["events"], one["refused"], one["unknown"], one["error"]) for one in found[0]["samples"]
     } == {
-        "delivered.json": (6, 2, ["Q9"], None),
+        "delivered.json": (7, 2, ["Q9"], None),
         "error.json": (0, 0, [], "UPS says: Invalid inquiry number (TV1002)"),
         "push_new_date.json": (1, 0, [], None),
         "push_out_for_delivery.json": (2, 0, [], None),
@@ -68,7 +68,7 @@ def test_a_person_sees_two_lines_a_connector(capsys: pytest.CaptureFixture[str])
     assert main(["carriers", "ups", "shopify"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["ups", "carrier", "UPS"]
-    assert lines[1].split(";")[0].strip() == "5 samples, 12 events"
+    assert lines[1].split(";")[0].strip() == "5 samples, 13 events"
     assert len(lines) == 4
     assert main(["carriers", "ups", "--samples"]) == 0
     assert "  error.json: 0 events" in capsys.readouterr().out
