@@ -131,7 +131,7 @@ def test_on_real_road_legs_it_is_closer_than_what_came_with_them(real_data: Path
     assert found.n == round(4947 * (1 - first))
     assert found.mae <= 32.7
     assert found.mae < 0.95 * min(found.peers.values())
-    assert 0.88 <= found.intervals["90"].coverage <= 0.93
+    assert 0.88 <= found.intervals["90"].coverage <= 0.92
 
 
 @pytest.mark.slow

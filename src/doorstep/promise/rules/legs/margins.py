@@ -16,7 +16,7 @@ _LEAST = 100  # told and ended, before they change anything
 class Margins:
     """How the intervals of one confidence fared, the latest ``window`` of them."""
 
-    def __init__(self, confidence: float, window: int = 2000) -> None:
+    def __init__(self, confidence: float, window: int = 500) -> None:
         self.confidence = confidence
         self._rest = (1.0 - confidence) / 2
         self._window = window

@@ -62,6 +62,9 @@ class Spread:
 
     def and_then(self, other: "Spread") -> "Spread":
         """Return how long both take, one after the other, neither knowing of the other."""
+        for one, rest in ((self, other), (other, self)):
+            if one.points[0] == one.points[-1]:  # it is certain
+                return rest.moved(float(one.points[0]))
         sums = np.sort(np.add.outer(self.points, other.points).ravel())
         return Spread(sums.reshape(POINTS, POINTS).mean(axis=1))
 
