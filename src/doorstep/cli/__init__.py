@@ -1,7 +1,7 @@
 """The `doorstep` command.
 
-A command is one module in one of the groups below this package (`run`, `orders`, `carriers`, `shop`; the group's
-docstring is its heading in the help). Adding a command is adding its file, nothing else:
+A command is one module in one of the groups below this package (`run`, `orders`, `promise`, `messages`, `carriers`,
+`shop`; the group's docstring is its heading in the help). Adding a command is adding its file, nothing else:
 
     '''Show one order: its timeline, what was said, and why.
 

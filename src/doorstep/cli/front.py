@@ -10,7 +10,7 @@ from pathlib import Path
 from doorstep import __version__
 
 _HERE = Path(__file__).parent
-_GROUPS = ("run", "orders", "messages", "carriers", "shop")
+_GROUPS = ("run", "orders", "promise", "messages", "carriers", "shop")
 
 
 def front(words: list[str]) -> int:

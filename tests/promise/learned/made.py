@@ -38,7 +38,9 @@ def cases(count: int = 1600, seed: int = 7, slower_from: int = 10_000) -> tuple[
     return tuple(made)
 
 
-def _case(number: int, placed: float, waits: float, way: float, where: tuple[str, str], seller: int, takes: float) -> Case:
+def _case(
+    number: int, placed: float, waits: float, way: float, where: tuple[str, str], seller: int, takes: float
+) -> Case:
     handed, arrived = placed + waits, placed + waits + way
     odd = number % 97
     return Case(

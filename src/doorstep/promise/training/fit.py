@@ -10,7 +10,7 @@ from msgspec import Struct
 from doorstep.kit.ids import digest
 from doorstep.promise.model import LearnedModel, LearnedRisk, LearnedSegment
 from doorstep.promise.rules.learned.columns import DAY, NEVER, Floats, seconds
-from doorstep.promise.rules.learned.dials import SHARES
+from doorstep.promise.rules.learned.dials import SHARES, TARGETS
 from doorstep.promise.rules.learned.forest import version_of
 from doorstep.promise.rules.learned.history import History, log_days
 from doorstep.promise.training.lessons import Bools, Lesson, Lessons, Looks
@@ -21,8 +21,8 @@ _LEAST = 400  # finished orders below which trees would learn noise
 class Recipe(Struct, frozen=True):
     """How to learn. Tuned on real orders placed before April 2018, on nothing later.
 
-    Running cases that began at least ``settle_days`` ago count as ones that take ``longer`` times as long as they did so
-    far: left out, they would make everything look quick. ``most_looks`` bounds memory and time.
+    Running cases that began at least ``settle_days`` ago count as ones that take ``longer`` times as long as they did
+    so far: left out, they would make everything look quick. ``most_looks`` bounds memory and time.
     """
 
     rounds: int = 120
@@ -78,7 +78,7 @@ def _segment(lesson: Lesson, now: int, recipe: Recipe) -> LearnedSegment:
         _boost(rows, wanted, lesson.names, recipe, {"objective": "quantile", "alpha": share}, recipe.rounds)
         for share in SHARES
     )
-    return LearnedSegment(lesson.names, SHARES, texts, SHARES)
+    return LearnedSegment(lesson.names, SHARES, texts, TARGETS)
 
 
 def _risk(looks: Looks, now: int, recipe: Recipe) -> LearnedRisk | None:

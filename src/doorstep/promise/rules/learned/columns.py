@@ -31,8 +31,8 @@ GROUPS = (
 class Columns(NamedTuple):
     """Cases as columns. Times are whole seconds since 1970 (``NEVER`` where nothing happened), ``offset`` the seconds
     that the clock of the destination is ahead of UTC at the purchase, ``groups`` one number a group and case (-1:
-    nobody knows it), ``facts`` weight, price, freight, pieces, and the coordinates of both ends (nan unknown), ``codes`` the postcodes of both
-    ends as numbers: near codes are near places."""
+    nobody knows it), ``facts`` weight, price, freight, pieces, and the coordinates of both ends (nan unknown),
+    ``codes`` the postcodes of both ends as numbers: near codes are near places."""
 
     placed: Ints
     approved: Ints
@@ -47,7 +47,11 @@ class Columns(NamedTuple):
 
     def where(self, chosen: "Ints | npt.NDArray[np.bool_]") -> "Columns":
         """Return these rows."""
-        return Columns(*(column[chosen] for column in self))
+        return Columns(
+            self.placed[chosen], self.approved[chosen], self.handed[chosen], self.arrived[chosen],
+            self.promised[chosen], self.closed[chosen], self.offset[chosen], self.groups[chosen], self.facts[chosen],
+            self.codes[chosen],
+        )  # fmt: skip
 
 
 class Numbers:
@@ -114,7 +118,8 @@ def columns_of(cases: Sequence[Case], numbers: Numbers, zone: str, *, learn: boo
     """Return cases as columns; ``zone`` is the clock where the destination says nothing of its own."""
     if not cases:
         none = np.zeros(0, dtype=np.int64)
-        return Columns(*([none] * 7), np.zeros((0, len(GROUPS)), dtype=np.int64), np.zeros((0, 8)), np.zeros((0, 2)))
+        groups = np.zeros((0, len(GROUPS)), dtype=np.int64)
+        return Columns(none, none, none, none, none, none, none, groups, np.zeros((0, 8)), np.zeros((0, 2)))
     placed = _seconds(case.placed_at for case in cases)
     clocks = [zone_of(case.destination, zone) for case in cases]
     offsets = [_offset(clock, hour) for clock, hour in zip(clocks, (placed // 3600).tolist(), strict=True)]

@@ -18,7 +18,7 @@ from doorstep.promise.rules.curve import Curve
 from doorstep.promise.rules.lanes import LaneEstimator
 from doorstep.promise.rules.learned.cases import Case, case_asked
 from doorstep.promise.rules.learned.columns import Columns, Floats, Ints, seconds
-from doorstep.promise.rules.learned.dials import read_at
+from doorstep.promise.rules.learned.dials import TARGETS, read_at
 from doorstep.promise.rules.learned.features import anchor, features, matrix
 from doorstep.promise.rules.learned.forest import BrokenModel, Forest, checked, told
 from doorstep.promise.rules.learned.history import WAY, WHOLE, History, days_of
@@ -97,8 +97,8 @@ class LearnedEstimator:
     def _steps(self, asked: _Asked, curve: Curve) -> tuple[str, ...]:
         low, middle, high = (curve.until(share) / 24.0 for share in (0.1, 0.5, 0.9))
         return (
-            f"Learned on {self._model.as_of:%Y-%m-%d} from {self._model.orders} finished orders: places, sender, goods, "
-            "weekday, and how things went here of late.",
+            f"Learned on {self._model.as_of:%Y-%m-%d} from {self._model.orders} finished orders: places, sender, "
+            "goods, weekday, and how things went here of late.",
             f"Of orders like this one half arrive within {middle:.1f} days after {_SAID[asked.segment]}, eight of ten "
             f"between {low:.1f} and {high:.1f} days.",
             "It is compared with those that were still under way after the same time.",
@@ -116,7 +116,7 @@ class LearnedEstimator:
             moments = np.array([seconds(one.start) for one in fresh.values()])
             days = self._quantiles(segment, columns, moments)
             for key, row in zip(fresh, days.tolist(), strict=True):
-                self._curves[key] = _curve(row, self._model.segments[segment].shares)
+                self._curves[key] = _curve(row)
 
     def _quantiles(self, segment: str, columns: Columns, moments: Ints) -> Floats:
         rows = matrix(features(self._history, columns, moments, segment)).astype(np.float32)
@@ -161,13 +161,13 @@ class LearnedEstimator:
             raise BrokenModel("the model's risk was taught with other features than this version knows")
 
 
-def _curve(days: list[float], shares: tuple[float, ...]) -> Curve:
+def _curve(days: list[float]) -> Curve:
     """Make a curve of calibrated quantiles; the rest thins out as the last two quantiles do."""
     hours = [max(day, 0.0) * 24.0 for day in days]
     for place in range(1, len(hours)):  # a curve must rise to be read backwards
         hours[place] = max(hours[place], hours[place - 1] + 1e-3)
-    tail = max((hours[-1] - hours[-2]) / float(np.log((1 - shares[-2]) / (1 - shares[-1]))), 12.0)
-    return Curve((0.0, *shares), (max(min(hours[0] * 0.5, hours[0] - 1e-3), -1e-3), *hours), tail)
+    tail = max((hours[-1] - hours[-2]) / float(np.log((1 - TARGETS[-2]) / (1 - TARGETS[-1]))), 12.0)
+    return Curve((0.0, *TARGETS), (max(min(hours[0] * 0.5, hours[0] - 1e-3), -1e-3), *hours), tail)
 
 
 def chain_with(

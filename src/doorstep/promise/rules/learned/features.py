@@ -7,7 +7,7 @@ wrong in the next, what it learns of "longer than usual here" stays right.
 import numpy as np
 
 from doorstep.promise.rules.learned.columns import DAY, NEVER, Columns, Floats, Ints
-from doorstep.promise.rules.learned.history import DISPATCH, LADDERS, WAY, WHOLE, History
+from doorstep.promise.rules.learned.history import DISPATCH, LADDERS, QUICK, WAY, WHOLE, History
 
 _FACTS = (
     "weight", "price", "freight", "pieces", "origin_lat", "origin_lon", "destination_lat", "destination_lon",
@@ -49,8 +49,8 @@ def plain(columns: Columns, moments: Ints) -> dict[str, Floats]:
     found["distance"] = distance(columns.facts)
     found["origin_code"], found["destination_code"] = columns.codes[:, 0], columns.codes[:, 1]
     local = moments + columns.offset
-    found["weekday"] = (local // int(DAY) + 3) % 7 + 0.0
-    found["hour"] = (local % int(DAY)) / 3600.0
+    found["weekday"] = ((local // int(DAY) + 3) % 7).astype(np.float64)
+    found["hour"] = np.asarray((local % int(DAY)) / 3600.0, dtype=np.float64)
     return found
 
 
@@ -67,6 +67,8 @@ def _rungs(found: dict[str, Floats], history: History, segment: str, columns: Co
     for rung, value in zip(LADDERS[segment], rungs, strict=True):
         found[f"{segment}_{rung.group}"] = value
     found[f"{segment}_sum"] = np.sum(rungs, axis=0)
+    for rung, value in zip(QUICK[segment], history.rungs(segment, columns, moments, quick=True), strict=True):
+        found[f"{segment}_quick_{rung.group}"] = value
 
 
 def recent(found: dict[str, Floats], history: History, columns: Columns, moments: Ints) -> None:

@@ -1,16 +1,17 @@
-"""Boosted trees, read from LightGBM's text form. Text can be read and never executed; broken text is refused plainly."""
+"""Boosted trees, read from LightGBM's text form. It can be read, never executed; broken text is refused plainly."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from doorstep.kit.ids import digest
 from doorstep.promise.model import LearnedModel, LearnedRisk, LearnedSegment
 from doorstep.promise.rules.learned.columns import Floats
 
 if TYPE_CHECKING:
-    import lightgbm
+    pass
 
 
 class BrokenModel(ValueError):
@@ -28,18 +29,18 @@ class Forest:
         if not text.startswith("tree\n") or "end of trees" not in text:
             raise BrokenModel("this is no LightGBM model")
         try:
-            self._booster: lightgbm.Booster = lightgbm.Booster(model_str=text, params={"verbose": -1})
+            self._booster: lightgbm.Booster = lightgbm.Booster(model_str=text)
         except (lightgbm.basic.LightGBMError, ValueError, KeyError) as error:
             raise BrokenModel(f"the model cannot be read: {error}") from None
 
-    def tell(self, rows: Floats, threads: int = 1) -> Floats:
+    def tell(self, rows: "Floats | npt.NDArray[np.float32]", threads: int = 1) -> Floats:
         """Return what the trees say of each row."""
         return np.asarray(self._booster.predict(rows, num_threads=threads), dtype=np.float64)
 
 
 def version_of(taught_by: str, segments: dict[str, LearnedSegment], risk: LearnedRisk | None) -> str:
     """Return the name of a model by its content: the trees, and by what they were taught. Dials and limits move on."""
-    content: list[object] = [taught_by]
+    content: list[str] = [taught_by]
     for name, segment in sorted(segments.items()):
         content += [name, ",".join(segment.names), repr(segment.shares), *segment.texts]
     if risk is not None:
@@ -54,6 +55,6 @@ def checked(model: LearnedModel) -> LearnedModel:
     return model
 
 
-def told(forests: Sequence[Forest], rows: Floats, threads: int = 1) -> Floats:
+def told(forests: Sequence[Forest], rows: "Floats | npt.NDArray[np.float32]", threads: int = 1) -> Floats:
     """Return what several forests say, a column each."""
     return np.column_stack([forest.tell(rows, threads) for forest in forests])

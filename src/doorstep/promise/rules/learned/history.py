@@ -27,8 +27,21 @@ class Rung(NamedTuple):
     lean: float
 
 
-#: The ladder of each segment, widest first. Places change slowly, the level of all quickly.
+#: The ladder of each segment, widest first. Places differ slowly, the level of all moves
+#: quickly: each rung tells what a group differs by, over many months.
 LADDERS: dict[str, tuple[Rung, ...]] = {
+    WHOLE: (
+        Rung("destination", 240, 30), Rung("lane", 480, 40), Rung("origin_district", 360, 40), Rung("seller", 480, 12),
+        Rung("destination_district", 720, 24), Rung("destination_code", 720, 16),
+    ),
+    WAY: (
+        Rung("destination", 180, 30), Rung("lane", 360, 40), Rung("area_lane", 720, 30),
+        Rung("destination_district", 720, 20), Rung("destination_code", 720, 16), Rung("seller", 480, 20),
+    ),
+    DISPATCH: (Rung("origin_district", 240, 40), Rung("category", 480, 60), Rung("seller", 480, 6)),
+}  # fmt: skip
+#: The same over weeks: no level of its own, but what the trees see of how groups move.
+QUICK: dict[str, tuple[Rung, ...]] = {
     WHOLE: (
         Rung("destination", 60, 15), Rung("lane", 120, 20), Rung("origin_district", 90, 20), Rung("seller", 120, 6),
         Rung("destination_district", 365, 12), Rung("destination_code", 540, 8),
@@ -56,11 +69,13 @@ class History:
         self.numbers = Numbers()
         self.cases = sorted({case.order: case for case in cases}.values(), key=lambda one: (one.placed_at, one.order))
         self.columns = columns_of(self.cases, self.numbers, zone, learn=True)
-        self._rungs: dict[str, list[tuple[Rung, tuple[Track, Track]]]] = {}
+        self._rungs: dict[tuple[str, bool], list[tuple[Rung, tuple[Track, Track]]]] = {}
         self._life: dict[str, Life] = {}
         self._tracks: dict[tuple[str, str], Track] = {}
         for segment in LADDERS:
-            self._climb(segment)
+            self._live(segment)
+            self._climb(segment, quick=False)
+            self._climb(segment, quick=True)
         self._count()
 
     def asked(self, cases: list[Case]) -> Columns:
@@ -71,9 +86,9 @@ class History:
         """Return the level of all for what begins now."""
         return self._life[segment].at(moments)
 
-    def rungs(self, segment: str, columns: Columns, moments: Ints) -> list[Floats]:
+    def rungs(self, segment: str, columns: Columns, moments: Ints, *, quick: bool = False) -> list[Floats]:
         """Return what each rung adds to the logarithm of the days of a segment, as known at these moments."""
-        return [self._step(rung, tracks, columns, moments) for rung, tracks in self._rungs[segment]]
+        return [self._step(rung, tracks, columns, moments) for rung, tracks in self._rungs[segment, quick]]
 
     def _step(self, rung: Rung, tracks: tuple[Track, Track], columns: Columns, moments: Ints) -> Floats:
         """What a group differs by from all cases of the same weeks."""
@@ -92,22 +107,26 @@ class History:
         """Return how many values of a track became known for a group."""
         return self._tracks[what, name].within(group(columns, name), moments, days)[1]
 
-    def _climb(self, segment: str) -> None:
+    def _live(self, segment: str) -> None:
+        """Make the table of life of a segment."""
+        begun, _ = ends_of(self.columns, segment)
+        known, _, usable = self.lasted(segment)
+        stopped = np.minimum(self.columns.closed, self.columns.placed + int(_GIVEN_UP))
+        self._life[segment] = Life(begun, np.where(usable, known, NEVER), stopped, _DAYS)
+
+    def _climb(self, segment: str, *, quick: bool) -> None:
         """Make the rungs of a segment: each is taught what the wider ones, as known then, left unexplained."""
         one = self.columns
         begun, _ = ends_of(one, segment)
         known, values, usable = self.lasted(segment)
-        stopped = np.minimum(one.closed, one.placed + int(_GIVEN_UP))
-        ended = np.where(usable, known, NEVER)
-        self._life[segment] = Life(begun, ended, stopped, _DAYS)
         left = values - self.base(segment, np.minimum(begun, known))
-        self._rungs[segment] = []
-        for rung in LADDERS[segment]:
+        made = self._rungs[segment, quick] = []
+        for rung in (QUICK if quick else LADDERS)[segment]:
             tracks = (
                 track(group(one, rung.group), known, left, usable),
                 track(group(one, "all"), known, left, usable),
             )
-            self._rungs[segment].append((rung, tracks))
+            made.append((rung, tracks))
             left = left - self._step(rung, tracks, one, known)
 
     def lasted(self, segment: str) -> tuple[Ints, Floats, "np.typing.NDArray[np.bool_]"]:

@@ -15,14 +15,15 @@ from doorstep.promise.rules.learned.columns import Floats, Ints
 #: Days left up to which a policy has limits of its own; before that nobody is warned.
 FARTHEST = 30
 _BANDS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 7), (8, 10), (11, FARTHEST))
-_GRID = tuple(step / 50 for step in range(1, 50)) + (0.99, 2.0)
+_GRID = (*(step / 50 for step in range(1, 50)), 0.99, 2.0)
 _ROUNDS = 4
 Bools = npt.NDArray[np.bool_]
 
 
 class Aim(Struct, frozen=True):
     """What a policy is to reach on the past: the share of warnings that are right, of late orders that are warned of,
-    and a median lead in days. Of the policies that reach it, the one with the largest ``best`` (lead, or precision)."""
+    and a median lead in days. Of the policies that reach it, the one with the largest ``best``: precision, or lead,
+    whose square root counts, so that a few very early warnings do not pay for many late ones."""
 
     name: str
     precision: float = 0.0
@@ -85,7 +86,7 @@ class Choice:
         hits = (days > 0).sum(axis=1)
         precision, recall = hits / np.maximum(hits + false, 1), hits / self._all_late
         lead = np.array([np.median(row[row > 0]) if count else 0.0 for row, count in zip(days, hits, strict=True)])
-        own = days.sum(axis=1) / self._all_late / FARTHEST if aim.best == "lead" else precision
+        own = np.sqrt(days).sum(axis=1) / self._all_late / FARTHEST if aim.best == "lead" else precision
         missing = (
             np.maximum(aim.precision - precision, 0.0) * 3
             + np.maximum(aim.recall - recall, 0.0) * 2
