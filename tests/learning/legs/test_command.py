@@ -25,9 +25,7 @@ def table(folder: Path) -> None:
     (folder / "delhivery").mkdir()
     with (folder / "delhivery" / "legs.csv.gz").with_suffix("").open("w", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(
-            ("source_center", "destination_center", "route_type", "od_start_time", "osrm_time", "actual_time", *OTHERS)
-        )
+        rows.writerow(NAMES)
         for one, _ in roads(300, 9):
             began = str(one.began_at)[:19]
             rows.writerow((one.origin, one.target, one.mode, began, one.road, one.minutes, *[one.road] * 4))
