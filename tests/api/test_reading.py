@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from doorstep.kit import db
+from doorstep.tasks import handlers as tasks
 from doorstep.timeline.model import Milestone
 from tests.api.asking import Api
 from tests.web import samples, stories
@@ -160,3 +161,13 @@ def _raw(cursor: str) -> bytes:
 
 def _word(value: object) -> str:
     return urlsafe_b64encode(msgspec.json.encode(value)).decode().rstrip("=")
+
+
+def test_a_task_about_an_account_names_it_and_no_order(api: Api) -> None:
+    with api.site.database.transaction() as tx:
+        tasks.open_own(tx, "fjord", "account:ups-api", episode="never", title="It stands still", why="refused",
+                       role="operations", due_at=samples.NOW, now=samples.NOW)  # fmt: skip
+    (task,) = api.get("tasks").said["items"]
+    assert (task["order"], task["account"]) == ("", "ups-api")
+    ended = api.post(f"tasks/{task['id']}/ending", {"outcome": "done"})
+    assert (ended.status, ended.said["state"], ended.said["account"]) == (201, "done", "ups-api")

@@ -19,6 +19,7 @@ from doorstep.views.orders import numbers
 from doorstep.web.console.visit import Visit, staff
 
 _TO_TAKE = timedelta(hours=4)
+_ORDER = "order:"
 
 
 @staff(TASKS)
@@ -107,8 +108,9 @@ def _record(visit: Visit, act: Act) -> None:
 def _back(visit: Visit, task: UUID, said: str) -> HttpResponse:
     words = Translator(visit.language).text(said) if said and "{" not in said else said
     if visit.request.POST.get("next") == "order":
-        it = _load(visit, task)
-        return visit.back("order", it.subject.removeprefix("order:"), said=words)
+        subject = _load(visit, task).subject
+        if subject.startswith(_ORDER):
+            return visit.back("order", subject.removeprefix(_ORDER), said=words)
     return visit.back("task", str(task), said=words)
 
 

@@ -33,10 +33,11 @@ class Point(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """Something that a person must do about an order."""
+    """Something that a person must do: about an order, or about an account with a carrier (the other one is empty)."""
 
     id: UUID
     order: str
+    account: str
     title: str
     why: str
     role: str
@@ -150,12 +151,19 @@ def task_shape(one: Kept) -> Task:
     """Return a task as the API shows it."""
     handover = one.handover
     return Task(
-        one.id, one.subject.removeprefix("order:"), one.title, one.why, one.role, one.state, one.owner or "",
+        one.id, about(one.subject, "order"), about(one.subject, "account"), one.title, one.why, one.role, one.state,
+        one.owner or "",
         handover.taker if handover else "", handover.until if handover else None, one.opened_at, one.due_at,
         one.ended_at, one.ended_by or "", one.ended_why, one.playbook, one.step,
         [Point(point.key, point.says, point.evidence, point.required, *_shown(point.given)) for point in one.checklist],
         missing(one),
     )  # fmt: skip
+
+
+def about(subject: str, kind: str) -> str:
+    """Return what a subject of this kind names; empty for a subject of another kind."""
+    found, _, name = subject.partition(":")
+    return name if found == kind else ""
 
 
 def _shown(given: object) -> tuple[str, str, datetime | None]:
