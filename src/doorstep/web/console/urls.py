@@ -3,6 +3,7 @@
 from django.urls import path
 
 from doorstep.web.console import carriers, inbox, mailbox, messages, orders, settings, tasks, today
+from doorstep.web.console.keys import page as keys
 from doorstep.web.console.order import acts, claim
 from doorstep.web.console.order import page as order
 from doorstep.web.console.scorecards import page as scorecards
@@ -39,6 +40,9 @@ urlpatterns = [
     path("<slug:shop>/gallery/<str:template>/<str:language>", messages.sample, name="sample"),
     path("<slug:shop>/mailbox", mailbox.mailbox, name="mailbox"),
     path("<slug:shop>/mailbox/<str:name>", mailbox.mail, name="mail"),
+    path("<slug:shop>/keys", keys.keys, name="keys"),
+    path("<slug:shop>/keys/new", keys.new_keys, name="new-keys"),
+    path("<slug:shop>/keys/revocations", keys.revocations, name="key-revocations"),
     path("<slug:shop>/settings", settings.settings, name="settings"),
     path("<slug:shop>/settings/<path:path>", settings.document, name="document"),
 ]

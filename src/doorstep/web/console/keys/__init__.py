@@ -1,0 +1,1 @@
+"""Keys of the API: seen, made and ended by owners."""
