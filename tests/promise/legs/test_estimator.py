@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -111,7 +112,9 @@ def test_nothing_is_added_up_when_it_is_out_for_delivery_or_over() -> None:
 def test_equal_history_gives_an_equal_model_in_any_order_and_orders_without_legs_the_same_one_as_before() -> None:
     rows = [*finished_of(state_of(*ENDED))]
     assert learn(rows, after(100)) == learn(rows[::-1], after(100))
-    assert len(learn(rows, after(100)).legs) == 3
+    model = learn(rows, after(100))
+    assert len(model.legs) == 3
+    assert msgspec.json.decode(msgspec.json.encode(model), type=LaneModel) == model
     assert learn(rows, after(50)).legs[0].minutes == 0.0  # the last leg had not ended by then
     alone = [one for one in rows if one.segment != LEG]
     assert learn(alone, after(100)).legs == ()
