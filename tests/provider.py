@@ -46,37 +46,43 @@ class Asked(Struct):
         return dict(parse_qsl(self.raw.decode(), keep_blank_values=True))
 
 
+#: What is answered next: status, body, headers.
+Answers = deque[tuple[int, bytes, dict[str, str]]]
+
+
+def _handler(asked: list[Asked], answers: Answers) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _any(self) -> None:
+            raw = self.rfile.read(int(self.headers.get("content-length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked.append(Asked(self.command, self.path, headers, raw))
+            status, body, more = answers.popleft() if answers else (200, b"{}", {})
+            if status == HANG_UP:
+                self.close_connection = True
+                return
+            self.send_response(status)
+            for name, value in {"content-length": str(len(body)), **more}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_PATCH = _any
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
+            """Say nothing."""
+
+    return Handler
+
+
 class Provider:
     """Use it as a context manager."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
-        answers: deque[tuple[int, bytes, dict[str, str]]] = deque()
-        self._answers, asked = answers, self.asked
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def _any(self) -> None:
-                raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                asked.append(Asked(self.command, self.path, headers, raw))
-                status, body, more = answers.popleft() if answers else (200, b"{}", {})
-                if status == HANG_UP:
-                    self.close_connection = True
-                    return
-                self.send_response(status)
-                for name, value in {"content-length": str(len(body)), **more}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST = do_PUT = do_PATCH = _any
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._answers: Answers = deque()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.asked, self._answers))
         self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http://{self.host}"

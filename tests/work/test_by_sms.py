@@ -46,22 +46,36 @@ def arrived(house: House, form: dict[str, str], key: str, query: str = "") -> Ar
     return Arrival(house.shop, "twilio", key, urlencode(form).encode(), "", meta)
 
 
-def test_a_message_by_sms_and_what_came_back(database: Database, tmp_path: Path) -> None:
-    (tmp_path / "secrets").mkdir()
+def house_by_sms(database: Database, home: Path, documents: dict[str, str]) -> House:
+    """A house whose shop has published these documents, and which may call this machine."""
+    (home / "secrets").mkdir()
     for name in ("SID", "TOKEN"):
-        (tmp_path / "secrets" / name).write_text("A1")
+        (home / "secrets" / name).write_text("A1")
+    house = House(database, home, "", MONDAY)
+    house.app.installation = msgspec.structs.replace(house.app.installation, allow_hosts=frozenset({"127.0.0.1"}))
+    with database.transaction() as tx:
+        base = shops.current(tx, house.shop)
+        assert base is not None
+        assert not shops.publish(tx, house.shop, documents, base.hash, "test", MONDAY, ()).refused
+    return house
+
+
+def reached_by(database: Database) -> list[tuple[object, ...]]:
+    """The attempts by SMS, and what their message came to."""
+    sql = """
+        SELECT d.attempt, d.provider, d.state, d.named, m.fate, m.reached FROM delivery d
+        JOIN message m ON m.shop = d.shop AND m.id = d.message WHERE m.channel = 'sms' ORDER BY d.attempt"""
+    with database.transaction() as tx:
+        return [tuple(row) for row in db.rows(tx, sql, {})]
+
+
+def test_a_message_by_sms_and_what_came_back(database: Database, tmp_path: Path) -> None:
     with Provider() as sinch, Provider() as twilio:
-        house = House(database, tmp_path, "", MONDAY)
-        house.app.installation = msgspec.structs.replace(house.app.installation, allow_hosts=frozenset({"127.0.0.1"}))
-        with database.transaction() as tx:
-            base = shops.current(tx, house.shop)
-            assert base is not None
-            made = shops.publish(tx, house.shop, by_sms(sinch.url, twilio.url), base.hash, "test", MONDAY, ())
-            assert not made.refused
+        house = house_by_sms(database, tmp_path, by_sms(sinch.url, twilio.url))
         sinch.answers(503)
         twilio.answers(201, {"sid": "SM07", "num_segments": "1"})
-        phone = {"phone": "+49 170 1234567", "id": 77, "email": "jana@example.org", "first_name": "Jana", "last_name": "B"}
-        assert house.shopify("orders/create", order(customer=phone, phone="+49 170 1234567"), "w1") == 202
+        jana = {"id": 77, "email": "jana@example.org", "phone": "+49 170 1234567"}
+        assert house.shopify("orders/create", order(customer=jana, phone=jana["phone"]), "w1") == 202
         house.turn(MONDAY + timedelta(minutes=1))
         (away,), (taken,) = sinch.asked, twilio.asked
         assert (away.json["to"], taken.form["To"]) == (["491701234567"], "+491701234567")
@@ -76,14 +90,10 @@ def test_a_message_by_sms_and_what_came_back(database: Database, tmp_path: Path)
             intake.enqueue(tx, house.app.keys, told, received_at=later)
         house.turn(later)
         house.sender.close()
-    with database.transaction() as tx:
-        sql = """
-            SELECT d.attempt, d.provider, d.state, d.named, m.fate, m.reached FROM delivery d
-            JOIN message m ON m.shop = d.shop AND m.id = d.message WHERE m.channel = 'sms' ORDER BY d.attempt"""
-        assert db.rows(tx, sql, {}) == [
-            (1, "alpine/sinch", "failed", "", "sent", "replied"),
-            (2, "alpine/twilio", "sent", "SM07", "sent", "replied"),
-        ]
+    assert reached_by(database) == [
+        (1, "alpine/sinch", "failed", "", "sent", "replied"),
+        (2, "alpine/twilio", "sent", "SM07", "sent", "replied"),
+    ]
     state = house.state(ORDER)
     assert state is not None
     assert {"message_sent", "message_fate", "consent_withdrawn"} <= state.reached.keys()

@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from doorstep.cli import answer, ground
@@ -67,19 +68,23 @@ def app() -> Any:
     from doorstep.web.front import Front
 
     made = wiring.App.of(found, Database(found.database_url, size=2))
-    http = made.http()
     door = Door(
         patient_database(found.database_url),
         made.keys,
         Sources(made),
         ring=made.bell("inbox").ring,
         public=found.public_url,
-        certificates=Certificates(lambda url: http.send("GET", url).body),
+        certificates=Certificates(_fetcher(made)),
     )
     # the three packages write the same shapes of WSGI and ASGI with types that do not know one another
     django: Any = get_wsgi_application()
     pages: Any = WSGIMiddleware(django, workers=_THREADS)
     return Front(door, pages, middleware.marks, clock.now)
+
+
+def _fetcher(made: "App") -> Callable[[str], bytes]:
+    http = made.http()
+    return lambda url: http.send("GET", url).body
 
 
 class Sources:
