@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from doorstep.kit.handle import Tx
-from doorstep.messages.hooks.model import Call, Fate
-from doorstep.messages.hooks.rules import Sentence, sentence
+from doorstep.messages.hooks.model import DEAD, Call, Fate
+from doorstep.messages.hooks.rules import MOST, Sentence, sentence
 from doorstep.messages.hooks.store import calls, known
 from doorstep.messages.rules.retry import Chance
 
 #: How long a call may be in flight before whoever made it counts as gone. Much longer than any call takes.
 LEASE = timedelta(minutes=2)
+#: A hook of which so many calls used up all their tries within this time, while none arrived, is called no more.
+SILENT, PATIENCE = 10, timedelta(days=3)
+DELINQUENT = "nothing arrived for three days"
 GONE = "the receiver said that it is gone (410)"
 
 
@@ -43,6 +46,14 @@ def record(tx: Tx, fates: Sequence[Fate], now: datetime, chance: Chance) -> None
     calls.change(tx, [_change(fate, said) for fate, said in judged], now)
     if gone := sorted({(fate.call.place.shop, fate.call.hook) for fate, said in judged if said.gone}):
         known.switch_off(tx, gone, GONE, now)
+    spent = sorted({(fate.call.place.shop, fate.call.hook) for fate, said in judged if _spent(fate, said)})
+    if spent and (silent := known.delinquent(tx, spent, now - PATIENCE, SILENT)):
+        known.switch_off(tx, silent, DELINQUENT, now)
+
+
+def _spent(fate: Fate, said: Sentence) -> bool:
+    """Whether a call was given up after all its tries."""
+    return said.state == DEAD and fate.call.attempt >= MOST
 
 
 def _change(fate: Fate, said: Sentence) -> calls.Change:

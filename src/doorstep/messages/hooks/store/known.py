@@ -52,6 +52,18 @@ def switch_off(tx: Tx, hooks: Sequence[tuple[str, str]], why: str, now: datetime
     db.run(tx, sql, columns)
 
 
+def delinquent(tx: Tx, hooks: Sequence[tuple[str, str]], since: datetime, dead: int) -> list[tuple[str, str]]:
+    """Return those of these (shop, hook) of which so many calls died since then, and to which none arrived."""
+    sql = """
+        SELECT w.shop, w.hook FROM unnest(%(shops)b::text[], %(hooks)b::text[]) AS w (shop, hook)
+        WHERE (SELECT count(*) FROM hook_delivery d
+               WHERE d.shop = w.shop AND d.hook = w.hook AND d.state = 'dead' AND d.ended_at > %(since)s) >= %(dead)s
+          AND NOT EXISTS (SELECT FROM hook_delivery d
+               WHERE d.shop = w.shop AND d.hook = w.hook AND d.state = 'sent' AND d.ended_at > %(since)s)"""
+    columns = {"shops": [one for one, _ in hooks], "hooks": [one for _, one in hooks]}
+    return [(row[0], row[1]) for row in db.rows(tx, sql, {**columns, "since": since, "dead": dead})]
+
+
 def switch_on(tx: Tx, shop: str, hook: str) -> bool:
     """Call a hook again whose receiver was gone. Return whether it was off."""
     sql = "UPDATE hook SET off_at = NULL, off_why = '' WHERE shop = %(shop)s AND hook = %(hook)s AND off_at IS NOT NULL"
