@@ -39,8 +39,7 @@ def test_a_good_document_has_its_order() -> None:
     assert accounts.named("third") is None
 
 
-def test_everything_wrong_is_named_with_its_line() -> None:
-    text = """order = { sms = ["nobody"], fax = [] }
+WRONG = """order = { sms = ["nobody"], fax = [] }
 [[account]]
 name = "SMTP!"
 connector = "twillio_sms"
@@ -54,29 +53,33 @@ base_url = "http://10.0.0.1"
 secrets = { sid = "AC123abc" }
 options = { to = "x" }
 """
-    assert complaints(text) == [
-        ("'SMTP!' is no name for an account.", "Use small letters, digits, - and _; not smtp or mailbox or post.", 3),
-        ("There is no connector 'twillio_sms' for a channel.", "Did you mean 'twilio_sms'?", 4),
-        ("twilio_sms does not carry 'voice'.", "Known are: sms.", 8),
-        ("A message cannot cost less than nothing.", "Write what one costs, or leave it out.", 9),
-        ("twilio_sms takes at most 10.", "Leave the line out.", 10),
-        (
-            "twilio_sms wants to know the secret 'token'.",
-            'Name the setting that holds it: token = "TWILIO_SMS_TOKEN".',
-            12,
-        ),
-        (
-            "'sid' must name a setting of the installation, never be the secret itself.",
-            'Write a name such as "TWILIO_AUTH_TOKEN" and set that variable.',
-            12,
-        ),
-        ("twilio_sms wants to know the option 'from'.", 'Add from = "…".', 13),
-        ("twilio_sms has no option 'to'.", "Known are: from.", 13),
-        (
-            "10.0.0.1 is not called: it lies inside a network, or is not called by https.",
-            "Use the provider's public address, or name the host in DOORSTEP_ALLOW_HOSTS for a test.",
-            11,
-        ),
-        ("There is no account 'nobody'.", "Known are: SMTP!, one.", 1),
-        ("There is no channel 'fax'.", "Known are: chat, dm, email, post, push, sms, voice, whatsapp.", 1),
-    ]
+COMPLAINTS = [
+    ("'SMTP!' is no name for an account.", "Use small letters, digits, - and _; not smtp or mailbox or post.", 3),
+    ("There is no connector 'twillio_sms' for a channel.", "Did you mean 'twilio_sms'?", 4),
+    ("twilio_sms does not carry 'voice'.", "Known are: sms.", 8),
+    ("A message cannot cost less than nothing.", "Write what one costs, or leave it out.", 9),
+    ("twilio_sms takes at most 10.", "Leave the line out.", 10),
+    (
+        "twilio_sms wants to know the secret 'token'.",
+        'Name the setting that holds it: token = "TWILIO_SMS_TOKEN".',
+        12,
+    ),
+    (
+        "'sid' must name a setting of the installation, never be the secret itself.",
+        'Write a name such as "TWILIO_AUTH_TOKEN" and set that variable.',
+        12,
+    ),
+    ("twilio_sms wants to know the option 'from'.", 'Add from = "…".', 13),
+    ("twilio_sms has no option 'to'.", "Known are: from.", 13),
+    (
+        "10.0.0.1 is not called: it lies inside a network, or is not called by https.",
+        "Use the provider's public address, or name the host in DOORSTEP_ALLOW_HOSTS for a test.",
+        11,
+    ),
+    ("There is no account 'nobody'.", "Known are: SMTP!, one.", 1),
+    ("There is no channel 'fax'.", "Known are: chat, dm, email, post, push, sms, voice, whatsapp.", 1),
+]
+
+
+def test_everything_wrong_is_named_with_its_line() -> None:
+    assert complaints(WRONG) == COMPLAINTS
