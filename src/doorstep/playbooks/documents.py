@@ -81,10 +81,24 @@ def _problems(path: str, playbook: Playbook) -> Iterator[Problem]:
         yield ("once",), f"'once' cannot be {playbook.once!r}.", did_you_mean(playbook.once, ONCE)
     if playbook.fresh_for <= 0:
         yield ("fresh_for",), "'fresh_for' must be more than 0 hours.", "Say for how many hours it is still news."
+    yield from _holdout(playbook)
     yield from _trigger(playbook.when)
     yield from _words(playbook.when)
     yield from _steps(playbook)
     yield from _examples(playbook)
+
+
+def _holdout(playbook: Playbook) -> Iterator[Problem]:
+    if not 0 <= playbook.holdout < 1:
+        yield ("holdout",), "'holdout' is the share that is not told.", "Write a share such as 0.1, or remove it."
+    if playbook.plan < 2 or playbook.days < 1:
+        yield ("plan",), "A comparison needs people and days.", "Write plan = 16000 and days = 60, or the like."
+    if playbook.holdout and not any(step.act == "tell" for step in playbook.then):
+        yield ("holdout",), "The playbook tells nobody anything.", "Remove 'holdout'."
+    for step in playbook.then if playbook.holdout else ():
+        if step.act == "tell" and step.purpose == "service":
+            why = f"The step {step.key!r} is about the order itself; nobody may be left without it."
+            yield ("holdout",), why, "Remove 'holdout', or give the step another purpose."
 
 
 def _trigger(when: When) -> Iterator[Problem]:

@@ -103,7 +103,9 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class Playbook(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A playbook document.
 
-    ``fresh_for`` in hours: a trigger is told only while it is news. ``once``: cause, parcel or order.
+    ``fresh_for`` in hours: a trigger is told only while it is news. ``once``: cause, parcel or order. ``holdout`` is
+    the share of persons that is not told, so that the effect can be measured: ``plan`` people in both groups together,
+    looked at on ``days`` days.
     """
 
     name: str
@@ -114,6 +116,9 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     fresh_for: float = 24
     once: str = "parcel"
     topic: str = ""
+    holdout: float = 0
+    plan: int = 16_000
+    days: int = 60
 
 
 class Taken(Struct, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from doorstep.messages.handlers.compose import Draft, compose
 from doorstep.messages.handlers.desk import Desk, Drawer
 from doorstep.messages.handlers.load import Loaded
-from doorstep.messages.model import REFUSED, RULES, Ask, Judged, Judgement, OpenAsk, OrderFacts
+from doorstep.messages.model import MERGED, REFUSED, RULES, SENT, Ask, Judged, Judgement, OpenAsk, OrderFacts
 from doorstep.messages.rules.governor import day_start, judge, on_desk, order_facts, used, zone_of
 from doorstep.messages.rules.letter import TextError
 from doorstep.messages.rules.publish import Stationery
@@ -101,7 +101,7 @@ def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
 
 def _on_desk(ask: Ask, loaded: Loaded, papers: Stationery, rung: int = 0) -> OpenAsk:
     reader = loaded.readers.get((ask.shop, ask.subject, ask.role))
-    one = on_desk(ask, _addresses(ask, loaded), papers.allow, reader.suppressed if reader else {})
+    one = on_desk(ask, _addresses(ask, loaded), papers.allow, reader.suppressed if reader else {}, papers.holdouts)
     return msgspec.structs.replace(one, rung=rung) if rung else one
 
 
@@ -150,6 +150,7 @@ def sent_by(cases: Iterable[Case], counters: dict[Counter, int]) -> dict[Counter
 
 def verdicts_of(case: Case) -> Iterable[Verdict]:
     message = {one.id: draft.id for draft in case.drafts for one in draft.asks}
+    arms = {one.id: one.arm for one in case.open if one.arm}
     for ask in case.asks:
         said = case.said[ask.id]
         yield Verdict(
@@ -161,4 +162,5 @@ def verdicts_of(case: Case) -> Iterable[Verdict]:
             until=said.until,
             message=message.get(ask.id) or message.get(said.into or ask.id),
             judged=(case.judged or None) if said.final else None,
+            arm=arms.get(ask.id, "") if said.verdict in (SENT, MERGED) or said.rule == "holdout" else "",
         )

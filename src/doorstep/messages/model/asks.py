@@ -26,6 +26,9 @@ CONFIRM = "confirm_consent"
 
 SENT, MERGED, SUPERSEDED, REFUSED = "sent", "merged", "superseded", "refused"
 
+#: The groups of a comparison: who is told, and who is held out.
+TOLD, UNTOLD = "told", "untold"
+
 #: Every rule that a verdict or a deferral can name, with its sentence.
 RULES: dict[str, str] = {
     "": "It was sent.",
@@ -43,6 +46,7 @@ RULES: dict[str, str] = {
     "legal_hours": "At the recipient's the law, or the shop, leaves other hours for it.",
     "gathering": "It waits a little for news that belongs to it, and goes with the first that cannot wait.",
     "limit": "This person has had as many messages as the shop allows.",
+    "holdout": "This person is in the group that is not told, so that the effect of the playbook can be measured.",
     "daily_cap": "The playbook or channel has sent as many messages today as its daily cap allows.",
     "stale": "It was no news any more.",
     "moved_on": "The order has moved on and the message would not be true.",
@@ -104,6 +108,7 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     ``reachable`` are the channels on which the order's party has an address, ``unlisted`` the switches
     (``playbook:…``, ``channel:…``) with an allow-list on which that address does not stand. ``rung`` is 0, and counts
     the channels on which it was told in vain already. ``suppressed`` says by channel why its address is not written to.
+    ``arm`` is ``told`` or ``untold`` where the playbook has a hold-out: the group that this person is in.
     """
 
     id: UUID
@@ -123,6 +128,7 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     unlisted: tuple[str, ...] = ()
     rung: int = 0
     suppressed: dict[str, str] = {}
+    arm: str = ""
 
 
 class Standing(Struct, frozen=True, omit_defaults=True):

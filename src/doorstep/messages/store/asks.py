@@ -166,7 +166,8 @@ def _ask(row: db.Row) -> Ask:
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What is written down about an ask. ``verdict`` is `None` while it only waits until ``until``."""
+    """What is written down about an ask. ``verdict`` is `None` while it only waits until ``until``; ``arm`` is the
+    group of a comparison in which its person was counted."""
 
     shop: str
     ask: UUID
@@ -176,6 +177,7 @@ class Verdict(msgspec.Struct, frozen=True):
     until: datetime | None
     message: UUID | None
     judged: bytes | None
+    arm: str = ""
 
 
 def settle(tx: Tx, verdicts: Sequence[Verdict], now: datetime) -> int:
@@ -183,13 +185,14 @@ def settle(tx: Tx, verdicts: Sequence[Verdict], now: datetime) -> int:
     sql = """
         UPDATE ask SET
             verdict = v.verdict, rule = v.rule, reason = v.reason, message = v.message, judged = v.judged,
+            arm = v.arm,
             deferred_until = coalesce(v.until, ask.deferred_until), not_before = coalesce(v.until, ask.not_before),
             verdict_at = CASE WHEN v.verdict IS NULL THEN NULL ELSE %(now)s END
         FROM unnest(%(shop)b::text[], %(ask)b::uuid[], %(verdict)b::text[], %(rule)b::text[], %(reason)b::text[],
-                    %(until)b::timestamptz[], %(message)b::uuid[], %(judged)b::jsonb[])
-             AS v (shop, id, verdict, rule, reason, until, message, judged)
+                    %(until)b::timestamptz[], %(message)b::uuid[], %(judged)b::jsonb[], %(arm)b::text[])
+             AS v (shop, id, verdict, rule, reason, until, message, judged, arm)
         WHERE ask.shop = v.shop AND ask.id = v.id AND ask.verdict IS NULL"""
-    names = ("shop", "ask", "verdict", "rule", "reason", "until", "message")
+    names = ("shop", "ask", "verdict", "rule", "reason", "until", "message", "arm")
     columns: dict[str, object] = {name: [getattr(one, name) for one in verdicts] for name in names}
     columns["judged"] = [None if one.judged is None else db.Json(one.judged) for one in verdicts]
     return db.run(tx, sql, {**columns, "now": now})

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from doorstep.messages.model import Ask, Governance, Judged, Judgement, OpenAsk, OrderFacts
+from doorstep.messages.model import TOLD, UNTOLD, Ask, Governance, Judged, Judgement, OpenAsk, OrderFacts
 from doorstep.messages.rules.governor.judge import judge
+from doorstep.playbooks.rules.arms import held_out
 from doorstep.timeline.model import OrderState
 
 
@@ -25,9 +26,10 @@ def on_desk(
     addresses: Mapping[str, str],
     allow: Mapping[str, Iterable[str]],
     suppressed: Mapping[str, str] | None = None,
+    holdouts: Mapping[str, float] | None = None,
 ) -> OpenAsk:
     """Return the ask as the governor sees it. `addresses` by channel are the party's; `allow` lists by switch;
-    `suppressed` says by channel why an address is not written to."""
+    `suppressed` says by channel why an address is not written to; `holdouts` which share a playbook leaves untold."""
     channels = dict.fromkeys((*ask.channels, *addresses))
     switches = [f"playbook:{ask.playbook}", *(f"channel:{channel}" for channel in channels)]
     listed = [switch for switch in switches if switch in allow]
@@ -48,7 +50,16 @@ def on_desk(
         reachable=tuple(channel for channel in channels if addresses.get(channel)),
         unlisted=tuple(one for one in listed if not _listed(addresses.values(), allow[one])),
         suppressed=dict(suppressed or {}),
+        arm=arm_of(ask, holdouts or {}),
     )
+
+
+def arm_of(ask: Ask, holdouts: Mapping[str, float]) -> str:
+    """Return the group of the comparison that this ask's person is in, empty where there is none."""
+    share = holdouts.get(ask.playbook, 0.0)
+    if not share:
+        return ""
+    return UNTOLD if held_out(ask.playbook, str(ask.person or ask.subject), share) else TOLD
 
 
 def _listed(addresses: Iterable[str], allowed: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from doorstep.messages.model import (
     SENT,
     SERVICE,
     SUPERSEDED,
+    UNTOLD,
     Governance,
     Judgement,
     OpenAsk,
@@ -127,7 +128,7 @@ class _Desk:
                 for one in group:
                     self._wait(one.ask, "limit", full, RULES["limit"])
                 return
-        able = [one for one in group if self._has_left(one)]
+        able = [one for one in group if self._may_leave(one)]
         if able:
             self._tell(able)
 
@@ -155,11 +156,16 @@ class _Desk:
                 one.ask.id, REFUSED, rule, RULES[rule], lead.way.channel, into, purposes=purposes, preview=one is lead
             )
 
-    def _has_left(self, one: Candidate) -> bool:
+    def _may_leave(self, one: Candidate) -> bool:
+        """Daily caps, and last of all the hold-out: both groups of a comparison hold only those who could have been
+        told at this moment."""
         for switch in (f"playbook:{one.ask.playbook}", f"channel:{one.way.channel}"):
             if self.left.get(switch, 1) <= 0:
                 self._refuse(one.ask, "daily_cap", f"{switch} has reached its daily cap")
                 return False
+        if one.ask.arm == UNTOLD and one.ask.purpose != SERVICE:
+            self._refuse(one.ask, "holdout", RULES["holdout"])
+            return False
         return True
 
     def _purposes(self, lead: Candidate) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from doorstep.messages.model import CONFIRM, Governance, Template, Traits
 from doorstep.messages.rules.letter import Frame, Layout, Sheet, TextError, compile_layout, sheet_of
 from doorstep.messages.rules.publish.documents import consents_of, templates_of, timing_of
 from doorstep.messages.rules.publish.own import CONFIRM_TRAITS, confirm_sheet
+from doorstep.playbooks.documents import playbooks_of
 from doorstep.shop.model import Brand, Settings
 from doorstep.shop.rules import brand_of, settings_of
 
@@ -15,7 +16,8 @@ LIVE = "live"
 
 
 class Stationery(Struct, frozen=True):
-    """A release made ready to write with. ``sheets`` by template and language; ``caps`` and ``allow`` by switch."""
+    """A release made ready to write with. ``sheets`` by template and language; ``caps`` and ``allow`` by switch;
+    ``holdouts`` by playbook the share of persons that is not told."""
 
     release: str
     settings: Settings
@@ -25,6 +27,7 @@ class Stationery(Struct, frozen=True):
     sheets: dict[tuple[str, str], Sheet]
     caps: dict[str, int]
     allow: dict[str, tuple[str, ...]]
+    holdouts: dict[str, float] = {}
 
     def sheet(self, template: str, language: str) -> Sheet:
         """Return the template in this language, else in the shop's first. Raises `TextError` when there is none."""
@@ -57,6 +60,7 @@ def stationery_of(documents: Mapping[str, str], release: str = "") -> Stationery
         sheets=dict(_sheets(templates)),
         caps=caps_of(settings),
         allow={name: allow for name, (_, allow) in switches.items() if allow},
+        holdouts=holdouts_of(documents),
     )
 
 
@@ -84,6 +88,11 @@ def governance_of(
 def traits_of(template: Template) -> Traits:
     """Return what the governor must know of a template."""
     return Traits(template.urgent, template.stale_when, template.unless_disputed, template.lasting, template.gather)
+
+
+def holdouts_of(documents: Mapping[str, str]) -> dict[str, float]:
+    """Return the share of persons that each playbook leaves untold, for those that leave any."""
+    return {one.name: one.holdout for one in playbooks_of(documents) if one.holdout}
 
 
 def caps_of(settings: Settings) -> dict[str, int]:
