@@ -25,7 +25,6 @@ _EVENTS = """
     ORDER BY tx, subject, id, content
     LIMIT %(most)s
 """
-_LIFE = "SELECT system_identifier::text FROM pg_control_system()"
 _LISTED = """
     SELECT subject, number, milestone, attention, placed_at, promised_to, delivered_at, risk, updated_at
     FROM order_state
@@ -89,12 +88,6 @@ class Leg(Struct, frozen=True):
     carrier: str
     number: str
     subject: str
-
-
-def life(tx: Tx) -> str:
-    """Return what tells this database's count of transactions from that of another server."""
-    row = db.one(tx, _LIFE)
-    return str(row[0]) if row else ""
 
 
 def events(tx: Tx, shop: str, after: Place, kinds: Sequence[str], most: int) -> list[Written]:

@@ -1,4 +1,4 @@
-"""Answers to writes under an idempotency key, in the transaction of the write itself."""
+"""Answers to writes under an idempotency key, in the transaction of the write itself; and the life of the database."""
 
 from datetime import datetime, timedelta
 
@@ -24,6 +24,9 @@ _OLD = """
 """
 
 
+_LIFE = "SELECT system_identifier::text FROM pg_control_system()"
+
+
 class Answered(Struct, frozen=True):
     """An answer that was given: to what (a hash), its status and body."""
 
@@ -45,3 +48,9 @@ def begin(tx: Tx, shop: str, handle: str, key: str, asked: bytes, now: datetime)
 def end(tx: Tx, shop: str, handle: str, key: str, status: int, body: bytes) -> None:
     """Keep what was answered under this key."""
     db.run(tx, _END, {"shop": shop, "handle": handle, "key": key, "status": status, "body": body})
+
+
+def life(tx: Tx) -> str:
+    """Return what tells this database's count of transactions from that of another server."""
+    row = db.one(tx, _LIFE)
+    return str(row[0]) if row else ""

@@ -16,6 +16,7 @@ from doorstep.timeline.model import FACTS, Event
 from doorstep.timeline.rules.personal import without_personal
 from doorstep.views import feed, orders
 from doorstep.views.states import events_of
+from doorstep.web.api import store
 from doorstep.web.api.call import Call, Raw
 from doorstep.web.api.cursor import place_of, word_of
 from doorstep.web.api.endpoints.orders import kept
@@ -68,7 +69,7 @@ def read_events(call: Call, asked: WhichEvents) -> Events | Raw:
     Begin without a cursor and keep `next` of the last page: what was written since is read from there. Events are
     corrected by others (`retraction`); an event that a better reader reads anew comes again.
     """
-    life = feed.life(call.tx)
+    life = store.life(call.tx)
     after = place_of(asked.cursor, feed.Place) or feed.beginning(life)
     if after.life != life:
         raise Trouble("cursor-gone")
