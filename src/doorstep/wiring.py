@@ -207,6 +207,10 @@ class App:
             if (beside := beside_of(source, bundle.documents))
         }
 
+    def accounts(self, tx: Tx, wanted: Iterable[str]) -> dict[str, Accounts]:
+        """Return by which accounts these shops ask carriers, and shops for what their notices name."""
+        return {shop: bundle.accounts for shop, bundle in self.bundles(tx, wanted).items()}
+
     def directory(self, tx: Tx) -> Directory:
         """Return who may speak at the door, for the raw front."""
         return Directory(self.endpoints(tx))

@@ -15,6 +15,8 @@ from doorstep.people.model import Keyring
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Problem, Reading
+from doorstep.timeline.polling import handlers as polling
+from doorstep.timeline.polling.model import Accounts
 from doorstep.wiring import App
 from doorstep.work.hear import Rules, hear, hearer, hears, rules_of
 
@@ -33,7 +35,7 @@ _UNKNOWN = Problem(
 
 def read_round(app: App, *, now: datetime, limit: int = 500) -> int:
     """Read one batch of the inbox; return how many bodies were claimed. A poisoned one never stops the others."""
-    read_and_record = step(app.keys, now, app.beside, partial(rules_of, app))
+    read_and_record = step(app.keys, now, app.beside, partial(rules_of, app), app.accounts)
     return jobs.read_round(app.database.transaction, app.keys, read_and_record, now=now, limit=limit)
 
 
@@ -45,16 +47,21 @@ def _usual(tx: Tx, shops: Iterable[str]) -> Rules:
     return {}
 
 
+def _nobody(tx: Tx, shops: Iterable[str]) -> Mapping[str, Accounts]:
+    return {}
+
+
 def step(
     keys: Keyring,
     now: datetime,
     beside: Callable[[Tx, Iterable[str]], Beside] = _nothing,
     bounces: Callable[[Tx, Iterable[str]], Rules] = _usual,
+    accounts: Callable[[Tx, Iterable[str]], Mapping[str, Accounts]] = _nobody,
 ) -> Callable[[Tx, Sequence[Body]], Sequence[Outcome]]:
     """Return what is done with claimed bodies inside their transaction.
 
     `beside` finds what the documents of shops tell a source's reader (`App.beside`), `bounces` what they say of
-    addresses that fail (`rules_of`).
+    addresses that fail (`rules_of`), `accounts` by which accounts what a notice names is asked for.
     """
 
     def read_and_record(tx: Tx, bodies: Sequence[Body]) -> Sequence[Outcome]:
@@ -69,9 +76,29 @@ def step(
         ]
         reads = [_said(body, reading, readers[body.connector]) for body, reading in readings]
         recorded = timeline.record(tx, keys, reads, now=now)
+        _ask(tx, readings, accounts, now)
         return [_outcome(body, reading, readers[body.connector], recorded) for body, reading in readings]
 
     return read_and_record
+
+
+def _ask(
+    tx: Tx,
+    readings: Sequence[tuple[Body, Reading]],
+    accounts: Callable[[Tx, Iterable[str]], Mapping[str, Accounts]],
+    now: datetime,
+) -> None:
+    """Have what new notices named asked for; without an account nobody can, and the notice stays a note."""
+    naming = [(body, one.fetch) for body, one in readings if one.fetch and not body.reader and not body.history]
+    if not naming:
+        return
+    known = accounts(tx, {body.shop for body, _ in naming})
+    polling.fetch(tx, [
+        (body.shop, account, number)
+        for body, numbers in naming
+        if (account := known.get(body.shop, Accounts()).of(body.connector)) is not None
+        for number in numbers
+    ], now)  # fmt: skip
 
 
 def _said(body: Body, reading: Reading, reader: Reader | None) -> Read:

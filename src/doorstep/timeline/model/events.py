@@ -50,11 +50,12 @@ class Problem(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True, omit_defaults=True):
-    """Everything a reader found in one raw body."""
+    """Everything a reader found in one raw body. ``fetch`` are ids that it names alone: the rest is to be asked for."""
 
     events: tuple[Told, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     error: Problem | None = None
+    fetch: tuple[str, ...] = ()
 
 
 class Event(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -18,6 +18,8 @@ from doorstep.timeline.polling.rules.plan import next_ask, standing
 MOST_REQUESTS = 20
 #: How long an account is kept by a worker that does not come back.
 LEASE = timedelta(minutes=5)
+#: Notices about one order come several in a row.
+_GATHER = timedelta(seconds=5)
 #: A request more than numbers take: for a token.
 _TOKEN = 1
 
@@ -81,6 +83,21 @@ def known_of(state: OrderState, parcel: ParcelState, leg: LegState, before: Know
         moved_on=leg.handed_on_at is not None,
         unknown_since=before.unknown_since if leg.last_at is None else None,
     )
+
+
+def fetch(tx: Tx, wanted: Sequence[tuple[str, Account, str]], now: datetime) -> None:
+    """Plan to ask soon, once, for what notices named: shop, account, and the id by which its carrier or shop knows it.
+
+    Notices come in bursts, so there is a moment to gather them; a notice that comes while the answer to an earlier one
+    is under way is asked for again (`store.ended`).
+    """
+    known = Known(linked_at=now, once=True)
+    plans = [
+        Plan(shop, f"leg:{account.carrier}:{number}", account.name, OPEN, now + _GATHER, known)
+        for shop, account, number in wanted
+    ]
+    if plans:
+        store.plan(tx, list({(one.shop, one.leg): one for one in plans}.values()))
 
 
 def waits(tx: Tx, shop: str, account: Account, now: datetime) -> bool:
@@ -147,4 +164,17 @@ def shown(tx: Tx, shop: str, now: datetime) -> list[Shown]:
     return store.shown(tx, shop, now)
 
 
-__all__ = ["OPEN", "Turn", "answered", "begin", "end", "failed", "known_of", "replan", "shown", "silent", "waits"]
+__all__ = [
+    "OPEN",
+    "Turn",
+    "answered",
+    "begin",
+    "end",
+    "failed",
+    "fetch",
+    "known_of",
+    "replan",
+    "shown",
+    "silent",
+    "waits",
+]

@@ -66,11 +66,13 @@ class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wire(Struct, frozen=True):
-    """What asking a carrier takes: the most numbers in a request, the secrets and options that must be named."""
+    """What asking a carrier takes: the most numbers in a request, the secrets that must be named, the options that
+    may be, and of these the ones that must be unless the account has an address of its own."""
 
     batch: int
     secrets: tuple[str, ...]
     options: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 class Known(Struct, frozen=True, omit_defaults=True):
@@ -78,6 +80,7 @@ class Known(Struct, frozen=True, omit_defaults=True):
 
     ``given_at`` is when it was to be handed over, ``pushed_at`` when the carrier last told something unasked,
     ``asked_at`` when we last had an answer, ``unknown_since`` since when the carrier does not know the number.
+    ``once``: no leg, but something that a notice named; it is over with the first answer.
     """
 
     linked_at: datetime
@@ -90,6 +93,7 @@ class Known(Struct, frozen=True, omit_defaults=True):
     pushed_at: datetime | None = None
     asked_at: datetime | None = None
     unknown_since: datetime | None = None
+    once: bool = False
 
 
 class Breaker(Struct, frozen=True):

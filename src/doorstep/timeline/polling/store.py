@@ -35,10 +35,14 @@ _LEASE = """
 _RESERVE = """
     UPDATE poll_account SET asked = asked + %(most)s, leased_until = %(until)s
      WHERE shop = %(shop)s AND account = %(account)s"""
+#: A row that was planned anew meanwhile (another `linked_at`) stays as planned.
 _ENDED = """
     UPDATE poll_leg p
-       SET state = e.state, next_at = e.next_at, known = e.known, tries = e.tries, asked = p.asked + e.asked,
-           kept = p.kept + e.kept, cost = p.cost + e.cost, answer = coalesce(e.answer, p.answer), why = e.why
+       SET state = CASE WHEN p.known->'linked_at' = e.known->'linked_at' THEN e.state ELSE p.state END,
+           next_at = CASE WHEN p.known->'linked_at' = e.known->'linked_at' THEN e.next_at ELSE p.next_at END,
+           known = CASE WHEN p.known->'linked_at' = e.known->'linked_at' THEN e.known ELSE p.known END,
+           tries = e.tries, asked = p.asked + e.asked, kept = p.kept + e.kept,
+           cost = p.cost + e.cost, answer = coalesce(e.answer, p.answer), why = e.why
       FROM unnest(%(leg)b::text[], %(state)b::text[], %(next_at)b::timestamptz[], %(known)b::jsonb[],
                   %(tries)b::int[], %(asked)b::int[], %(kept)b::int[], %(cost)b::numeric[], %(answer)b::bytea[],
                   %(why)b::text[]) AS e(leg, state, next_at, known, tries, asked, kept, cost, answer, why)

@@ -1,7 +1,7 @@
 """Notices of BigCommerce: a webhook says that something happened to an id, and no more. Pure.
 
-Each becomes a note (and what its status change means), and its id is named as something to fetch: `doorstep import
---from bigcommerce` brings what the notice does not tell.
+Each becomes a note (and what its status change means), and its order is named as something to fetch: an account in
+`carriers.toml` asks for it at once (`asked.py`), `doorstep import --from bigcommerce` whenever somebody wants it.
 """
 
 from typing import Any
@@ -15,7 +15,10 @@ from doorstep.connect.shops.bigcommerce.orders import stands
 from doorstep.connect.tables import table
 from doorstep.timeline.model import LinkRemoved
 
-_FETCH = "a notice tells the id alone; the rest is to be fetched: doorstep import --from bigcommerce"
+_FETCH = (
+    "a notice tells the id alone; the rest is to be fetched: by an account in carriers.toml, or by"
+    " doorstep import --from bigcommerce"
+)
 
 
 def read_hook(said: Said, body: Any) -> None:
@@ -37,6 +40,15 @@ def read_hook(said: Said, body: Any) -> None:
     said.leave("data", _FETCH)
 
 
+def fetched(body: Any) -> tuple[str, ...]:
+    """Return the id of the order that a notice names: what it holds is to be asked for."""
+    scope = words(body, "scope").lower().removeprefix("store/")
+    if left_out(scope) or not table(__package__)["hook"].get(scope) or scope.startswith("customer"):
+        return ()
+    number = _named(inside(body, "data"))
+    return (number,) if number.isascii() and number.isdigit() and int(number[:20]) else ()
+
+
 def left_out(scope: str) -> str:
     """Return why notices of this scope are no events; an empty text for those that are read."""
     rows: dict[str, str] = table(__package__)["left_out"]
@@ -51,8 +63,7 @@ def _customer(said: Said, scope: str, data: Any, when: When, key: str, text: str
 
 
 def _order(said: Said, scope: str, data: Any, when: When, key: str, text: str) -> None:
-    named = words(data, "orderId") or words(data, "order_id")
-    number = named or (words(data, "id") if words(data, "type") in {"", "order"} else "")
+    number = _named(data)
     if number in {"", "0"}:
         raise Refused("the notice names no order", "send the body as BigCommerce sent it")
     subject = f"order:{number}"
@@ -68,3 +79,8 @@ def _order(said: Said, scope: str, data: Any, when: When, key: str, text: str) -
         if status != "0":
             stands(said, number, status, when._replace(written=key))
     said.note(subject, (scope, number, key), when, text)
+
+
+def _named(data: Any) -> str:
+    named = words(data, "orderId") or words(data, "order_id")
+    return named or (words(data, "id") if words(data, "type") in {"", "order"} else "")

@@ -6,11 +6,13 @@ A notice is known by its `scope`, everything else by its fields: one part, a lis
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec import structs
+
 from doorstep.connect import bodies, moments
 from doorstep.connect.gathered import Gathered
 from doorstep.connect.pick import inside, words
 from doorstep.connect.said import Said
-from doorstep.connect.shops.bigcommerce.hooks import read_hook
+from doorstep.connect.shops.bigcommerce.hooks import fetched, read_hook
 from doorstep.connect.shops.bigcommerce.orders import read_address, read_order, read_product
 from doorstep.connect.shops.bigcommerce.parcels import read_shipment
 from doorstep.connect.shops.bigcommerce.payments import read_refund, read_transaction
@@ -61,10 +63,11 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
     else:
         for place, one in enumerate(body):
             _part(said.within(place), one)
-    gathered.rest_of_json(body, path)
+    gathered.rest_of_json(found)
     if not gathered.events and not any(one.why.startswith("refused: ") for one in gathered.found.ignored):
         return Reading((), tuple(gathered.found.ignored))
-    return gathered.reading(_NOTHING, _HELP)
+    found_all = gathered.reading(_NOTHING, _HELP)
+    return structs.replace(found_all, fetch=fetched(body)) if isinstance(body, dict) and "scope" in body else found_all
 
 
 def _opened(found: Any) -> tuple[str, Any]:

@@ -225,3 +225,18 @@ def test_a_scope_beside_the_orders_way_is_left_out_with_its_reason(scope: str) -
     raw = msgspec.json.encode({"scope": f"store/{scope}", "producer": "x", "data": {"id": 1}, "created_at": 1772442000})
     reading = read(raw, {})
     assert (reading.error, reading.events, [one.path for one in reading.ignored]) == (None, (), [""])
+
+
+@pytest.mark.parametrize(
+    ("scope", "data", "named"),
+    [
+        ("store/order/created", {"type": "order", "id": 7001}, ("7001",)),
+        ("store/shipment/created", {"type": "shipment", "id": 9, "orderId": 7002}, ("7002",)),
+        ("store/customer/updated", {"type": "customer", "id": 55}, ()),
+        ("store/product/updated", {"type": "product", "id": 4}, ()),
+    ],
+)
+def test_the_order_of_a_notice_is_to_be_asked_for(scope: str, data: dict[str, Any], named: tuple[str, ...]) -> None:
+    raw = msgspec.json.encode({"scope": scope, "producer": "x", "data": data, "created_at": 1772442000})
+    assert read(raw, {}).fetch == named
+    assert sample("rest.order.whole").fetch == ()

@@ -11,14 +11,13 @@ from typing import Any
 
 import msgspec
 
-from doorstep.connect.amounts import decimal
 from doorstep.connect.fetching import Account, Asker, Manners, Page
-from doorstep.connect.pick import count, inside, several, words
+from doorstep.connect.pick import count, inside
+from doorstep.connect.shops.bigcommerce.whole import whole
 from doorstep.kit.errors import TransportError
 from doorstep.kit.http import Client
 
 PER_PAGE = 50
-_PARTS = 250
 BESIDE: dict[str, str] = {}
 _LARGEST = 64 * 1024 * 1024
 _HELPS = {
@@ -65,39 +64,7 @@ class Wire:
             if last <= after:
                 raise TransportError("BigCommerce answered with the same orders again", permanent=True)
             after = last
-            yield Page(after, [msgspec.json.encode(self._whole(inside(one))) for one in found])
-
-    def _whole(self, order: dict[str, Any]) -> dict[str, Any]:
-        """The order with its parts put into it, under the names that the reader knows. An unfinished order has none."""
-        number = words(order, "id")
-        if not number or words(order, "status_id") == "0":
-            return order
-        own = f"{self._base}/v2/orders/{number}"
-        money = f"{self._base}/v3/orders/{number}"
-        parts: dict[str, Any] = {
-            "products": self._all(f"{own}/products"),
-            "shipping_addresses": self._all(f"{own}/shipping_addresses"),
-            "transactions": self._data(f"{money}/transactions"),
-        }
-        if count(order, "items_shipped"):
-            parts["shipments"] = self._all(f"{own}/shipments")
-        if decimal(order.get("refunded_amount")):
-            parts["refunds"] = self._data(f"{money}/payment_actions/refunds")
-        return {**order, **parts}
-
-    def _all(self, url: str) -> list[Any]:
-        """Every part of a list of V2, which comes in pages."""
-        found: list[Any] = []
-        page = 1
-        while isinstance(part := self._part(url, limit=_PARTS, page=page), list):
-            found += part
-            if len(part) < _PARTS:
-                break
-            page += 1
-        return found
-
-    def _data(self, url: str) -> list[Any]:
-        return several(self._part(url), "data")
+            yield Page(after, [msgspec.json.encode(whole(inside(one), self._base, self._part)) for one in found])
 
     def _part(self, url: str, **query: str | int) -> Any:
         """A list that is not there (404: digital goods have no address) is an empty one."""

@@ -105,6 +105,10 @@ def _secrets(account: Account, wire: Wire) -> Iterator[Problem]:
         elif not _SETTING.fullmatch(setting):
             why = f"{name!r} must name a setting of the installation, never be the secret itself."
             yield ("secrets", name), why, 'Write a name such as "UPS_CLIENT_SECRET" and set that variable.'
+    for name in wire.needs:
+        if name not in account.options and not account.base_url:
+            why = f"{account.carrier} wants to know the option {name!r}."
+            yield ("options",), why, f'Write it below [account.options]: {name} = "…".'
     for name in account.options:
         if name not in wire.options:
             known = wire.options or ("(none)",)

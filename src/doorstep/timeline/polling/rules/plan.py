@@ -43,7 +43,7 @@ _MORNING, _WEEK = time(6), 7
 
 def standing(known: Known, now: datetime) -> str:
     """Whether the leg is asked for any more: open, ended, or given up."""
-    if known.milestone in _OVER:
+    if known.milestone in _OVER or (known.once and known.asked_at is not None and known.unknown_since is None):
         return ENDED
     if known.unknown_since is not None and now - known.unknown_since >= UNKNOWN_FOR:
         return GIVEN_UP
