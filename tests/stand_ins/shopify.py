@@ -1,4 +1,4 @@
-"""Shopify: orders of the Admin REST API.
+"""Shopify: orders of the Admin REST API, and their transactions (GET /orders/{id}/transactions.json).
 
 After shopify.dev, REST Admin API: Order, pagination and rate limits, as far as public copies tell; not tried against
 the real service: GET /admin/api/{yyyy-mm}/orders.json with X-Shopify-Access-Token; status, limit (at most 250, else
@@ -14,17 +14,19 @@ from urllib.parse import urlencode
 from tests.stand_ins.base import Answer, Asked, StandIn, answer, sample
 
 PLACE = re.compile(r"/admin/api/\d{4}-(?:01|04|07|10)/orders(/count)?\.json")
+MONEY = re.compile(r"/admin/api/\d{4}-(?:01|04|07|10)/orders/(\d+)/transactions\.json")
 BUCKET = 40
 
 
 class Shopify(StandIn):
-    """A Shopify shop on 127.0.0.1. `orders` are its orders, by rising id."""
+    """A Shopify shop on 127.0.0.1. `orders` are its orders, by rising id, `paid` the transactions by order."""
 
     token = "shpat_our-token"
 
     def __init__(self) -> None:
         super().__init__()
         one = json.loads(sample("shopify", "orders.create.json", "shops"))
+        self.paid: dict[str, list[dict[str, object]]] = {}
         self.orders: list[dict[str, object]] = [
             one | {"id": one["id"] + step, "name": f"#{1101 + step}", "order_number": 1101 + step} for step in range(7)
         ]
@@ -39,6 +41,8 @@ class Shopify(StandIn):
     def respond(self, asked: Asked) -> Answer:
         if asked.headers.get("x-shopify-access-token") != self.token:
             return answer(401, {"errors": "[API] Invalid API key or access token"})
+        if money := MONEY.fullmatch(asked.path):
+            return self.transactions(money[1])
         place = PLACE.fullmatch(asked.path)
         if not place:
             return answer(404, {"errors": "Not Found"})
@@ -52,6 +56,12 @@ class Shopify(StandIn):
         if asked.one("status") not in ("", "open", "closed", "cancelled", "any"):
             return answer(400, {"errors": {"status": "Not known"}})
         return answer(200, {"count": len(self.chosen(asked))}) if place[1] else self.page(asked, int(limit))
+
+    def transactions(self, number: str) -> Answer:
+        """Answer the transactions of an order."""
+        if all(str(one["id"]) != number for one in self.orders):
+            return answer(404, {"errors": "Not Found"})
+        return answer(200, {"transactions": self.paid.get(number, [])}, X_Shopify_Shop_Api_Call_Limit=f"1/{BUCKET}")
 
     def chosen(self, asked: Asked) -> list[dict[str, object]]:
         """Return the orders that fit the filters of a first page."""

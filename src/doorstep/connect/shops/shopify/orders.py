@@ -8,7 +8,7 @@ from doorstep.connect.bodies import Refused
 from doorstep.connect.pick import count, inside, several, words
 from doorstep.connect.shops.shopify.money import currency_of, money
 from doorstep.connect.shops.shopify.parcels import read_parcel
-from doorstep.connect.shops.shopify.payments import read_refund
+from doorstep.connect.shops.shopify.payments import read_refund, read_transaction, told_by_refunds
 from doorstep.connect.shops.shopify.people import parties, place_of
 from doorstep.connect.shops.shopify.said import Said, id_of, order_subject
 from doorstep.connect.tables import table
@@ -16,6 +16,7 @@ from doorstep.timeline.model import Line, OrderApproved, OrderCancelled, OrderCh
 
 _PAID = {"paid", "authorized"}
 _YES = {"yes", "true", "1", "on"}
+_PARTS = (("fulfillments", read_parcel), ("refunds", read_refund), ("transactions", read_transaction))
 _SENT = {
     "orders/fulfilled": "The shop has nothing left to send of this order.",
     "orders/partially_fulfilled": "The shop sent a part of this order.",
@@ -43,10 +44,14 @@ def read_order(said: Said, order: Any) -> None:
 
 
 def _parts(said: Said, order: Any, number: str) -> None:
-    """The fulfilments and refunds within an order; one that cannot be read never takes the others with it."""
-    for key, verb in (("fulfillments", read_parcel), ("refunds", read_refund)):
+    """The fulfilments, refunds and transactions within an order; one that cannot be read never takes the others."""
+    known = told_by_refunds(order)
+    for key, verb in _PARTS:
         for place, part in enumerate(several(order, key)):
             path = f"{key}[{place}]"
+            if key == "transactions" and id_of(part, "id") in known:
+                said.leave(path, "a refund of this order tells it, with what was given back")
+                continue
             try:
                 verb(said, {**part, "order_id": number} if isinstance(part, dict) else {}, path)
             except Refused as refused:
@@ -86,7 +91,7 @@ def _placed(said: Said, order: Any) -> OrderPlaced:
         promised_to=_promised(said, attributes, "doorstep_promised_to", destination),
         destination=destination,
         service=words(first, "title") or words(first, "code"),
-        gift=attributes.get("doorstep_gift", "").lower() in _YES,
+        gift=attributes.get("doorstep_gift", ("", ""))[0].lower() in _YES,
         note=words(order, "note"),
         tags=tuple(tag for part in words(order, "tags").split(",") if (tag := part.strip())),
     )
@@ -131,22 +136,29 @@ def _cancelled(order: Any) -> OrderCancelled:
     return OrderCancelled(reason=known.get("reason", word), by=known.get("by", ""))
 
 
-def _attributes(order: Any) -> dict[str, str]:
-    """The order's note attributes, which a shop's checkout may fill: name → value."""
-    found = several(order, "note_attributes")
-    return {words(one, "name").lower(): words(one, "value") for one in found if words(one, "name")}
+def _attributes(order: Any) -> dict[str, tuple[str, str]]:
+    """The order's note attributes, which a shop's checkout may fill: name → value and its path."""
+    found = enumerate(several(order, "note_attributes"))
+    return {
+        name.lower(): (words(one, "value"), f"note_attributes[{place}].value")
+        for place, one in found
+        if (name := words(one, "name"))
+    }
 
 
-def _promised(said: Said, attributes: dict[str, str], name: str, destination: Place | None) -> datetime | None:
+def _promised(
+    said: Said, attributes: dict[str, tuple[str, str]], name: str, destination: Place | None
+) -> datetime | None:
     """A date that the checkout told: on the clock of the destination, a day alone until its end."""
-    text = attributes.get(name, "")
+    text, path = attributes.get(name, ("", ""))
     if not text:
         return None
+    said.read.add(path)
     zone = (places.zone_of(destination) if destination is not None else "") or said.zone
     try:
         when = moments.written(text, zone)
     except ValueError as error:
-        said.leave(f"note_attributes.{name}", f"refused: {error}")
+        said.leave(path, f"refused: {error}")
         return None
     if name.endswith("_from") and when.precision is Precision.DAY:
         return moments.start_of_day(when)

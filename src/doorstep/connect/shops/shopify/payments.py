@@ -21,8 +21,8 @@ from doorstep.timeline.model import (
 )
 
 
-def read_transaction(said: Said, body: Any) -> None:
-    """order_transactions/create."""
+def read_transaction(said: Said, body: Any, path: str = "") -> None:
+    """order_transactions/create, and the transactions within an order that the history sync brings."""
     subject, number = order_subject(body, "order_id"), id_of(body, "id")
     kind, status = words(body, "kind").lower(), words(body, "status").lower()
     when = said.when(words(body, "processed_at"), words(body, "created_at"))
@@ -35,7 +35,8 @@ def read_transaction(said: Said, body: Any) -> None:
         said.tell(subject, ("payment_failed", number), when, failed)
         return
     if status != "success":
-        said.leave("status", f"the transaction is {status or 'without a status'}: nothing has happened yet")
+        where = f"{path}.status" if path else "status"
+        said.leave(where, f"the transaction is {status or 'without a status'}: nothing has happened yet")
         return
     said_kind: str = table(__package__)["payment"].get(kind, "")
     if said_kind == "payment_authorised":
@@ -48,6 +49,11 @@ def read_transaction(said: Said, body: Any) -> None:
         said.tell(subject, (said_kind, number), when, PaymentRefunded(amount=paid.amount, currency=paid.currency))
     else:
         said.note(subject, ("transaction", number), when, f"A payment of {paid} at {gateway or 'the bank'}: {kind}.")
+
+
+def told_by_refunds(order: Any) -> set[str]:
+    """Return the ids of the transactions that lie within the order's refunds, which tell the goods as well."""
+    return {id_of(one, "id") for refund in several(order, "refunds") for one in several(refund, "transactions")}
 
 
 def read_refund(said: Said, body: Any, path: str = "") -> None:

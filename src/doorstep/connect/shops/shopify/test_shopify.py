@@ -246,3 +246,18 @@ def test_what_cannot_be_read_says_why(raw: bytes, topic: str, why: str) -> None:
 def test_a_topic_beside_the_orders_way_is_left_out_with_its_reason() -> None:
     reading = read(b'{"id": 1}', {"x-shopify-topic": "products/update"})
     assert (reading.error, [one.why for one in reading.ignored]) == (None, ["the catalogue: products, no order"])
+
+
+def test_a_refund_within_an_order_is_not_counted_again_by_the_orders_transactions() -> None:
+    order = msgspec.json.decode(body("orders.create"))
+    back = {"id": 88, "kind": "refund", "status": "success", "amount": "500", "currency": order["currency"]}
+    back |= {"processed_at": "2026-03-05T09:00:00+01:00", "gateway": "shopify_payments"}
+    paid = {**back, "id": 87, "kind": "sale", "processed_at": "2026-03-02T09:20:00+01:00"}
+    refund = {"id": 9, "created_at": "2026-03-05T09:00:00+01:00", "transactions": [back], "refund_line_items": []}
+    whole = {**order, "refunds": [refund], "transactions": [paid, back]}
+    reading = read(msgspec.json.encode(whole), {"x-shopify-topic": "orders/create"})
+    money = [one.identity for one in reading.events if one.identity[0].startswith("payment_")]
+    assert money == [("payment_refunded", "88"), ("payment_captured", "87")]
+    assert [one.why for one in reading.ignored if one.path == "transactions[1]"] == [
+        "a refund of this order tells it, with what was given back"
+    ]

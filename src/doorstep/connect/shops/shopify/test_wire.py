@@ -25,6 +25,14 @@ ORDERS = [
     for number in range(PER_PAGE + 20)
 ]
 
+ORDERS[1]["financial_status"] = "pending"
+PAID = [
+    {"id": 71, "order_id": 5000, "kind": "sale", "status": "success", "gateway": "shopify_payments",
+     "processed_at": "2026-03-02T09:01:00+01:00", "amount": "12.00", "currency": "EUR"},
+    {"id": 72, "order_id": 5000, "kind": "refund", "status": "pending", "gateway": "shopify_payments",
+     "processed_at": "2026-03-03T09:01:00+01:00", "amount": "2.00", "currency": "EUR"},
+]  # fmt: skip
+
 
 def shop(asked: Asked) -> Reply:
     if asked.headers.get("x-shopify-access-token") != "t0ken":
@@ -32,6 +40,9 @@ def shop(asked: Asked) -> Reply:
     limit = {"X-Shopify-Shop-Api-Call-Limit": "39/40"}
     if asked.path == f"{ROOT}/orders/count.json":
         return Reply(body={"count": len(ORDERS)}, headers=limit)
+    if asked.path.endswith("/transactions.json"):
+        order = int(asked.path.split("/")[-2])
+        return Reply(body={"transactions": PAID if order == 5000 else []}, headers=limit)
     after = int(asked.query["since_id"])
     found = [one for one in ORDERS if int(str(one["id"])) > after][: int(asked.query["limit"])]
     return Reply(body={"orders": found}, headers=limit)
@@ -41,9 +52,11 @@ def test_all_orders_come_once_in_the_order_of_their_ids() -> None:
     with served(shop) as server, wired("shopify", server) as wire:
         assert wire.count() == len(ORDERS)
         pages = list(wire.pages(0))
-        asked = server.asked[1]
+        asked, asked_for = server.asked[1], server.paths()
     assert [len(page.bodies) for page in pages] == [PER_PAGE, 20]
     assert [msgspec.json.decode(body)["id"] for page in pages for body in page.bodies] == [one["id"] for one in ORDERS]
+    assert [path for path in asked_for if path.endswith("5003/transactions.json")] == []
+    assert len(asked_for) == len(ORDERS) - 1 + 4
     assert (asked.path, asked.query) == (
         f"{ROOT}/orders.json",
         {"status": "any", "limit": str(PER_PAGE), "since_id": "0"},
@@ -57,7 +70,8 @@ def test_it_goes_on_behind_the_last_order_and_asks_for_changes_alone() -> None:
             rest = list(wire.pages(first.at))
         with wired("shopify", server, since="2026-03-01T00:00:00Z") as wire:
             next(iter(wire.pages(0)))
-        assert server.asked[-1].query["updated_at_min"] == "2026-03-01T00:00:00Z"
+        pages = [one.query for one in server.asked if one.path == f"{ROOT}/orders.json"]
+        assert pages[-1]["updated_at_min"] == "2026-03-01T00:00:00Z"
     assert [len(page.bodies) for page in rest] == [20]
 
 
@@ -81,4 +95,7 @@ def test_what_is_fetched_is_what_the_reader_reads() -> None:
     with served(shop) as server, wired("shopify", server) as wire:
         body = next(iter(wire.pages(0))).bodies[0]
     reading = read(body, BESIDE)
-    assert [KIND_OF[type(one.fact)] for one in reading.events] == ["order_placed", "order_approved"]
+    assert [KIND_OF[type(one.fact)] for one in reading.events] == ["order_placed", "order_approved", "payment_captured"]
+    assert [(one.path, one.why.partition(":")[0]) for one in reading.ignored if "[1]" in one.path] == [
+        ("transactions[1].status", "the transaction is pending")
+    ]
