@@ -117,7 +117,7 @@ def test_past_orders_become_silent_history(
     found = fetched()
     assert (found["connector"], found["records"], found["new_events"]) == ("shopify", orders.last, orders.last)
     assert [(one["count"], one["examples"]) for one in found["data_quality"].values()] == [
-        (1, ["order:7 note_attributes.doorstep_promised_to"])
+        (1, ["order:7 note_attributes[0].value"])
     ]
     with database.transaction() as tx:
         assert db.one(tx, "SELECT count(*), bool_and(history) FROM event") == (orders.last, True)

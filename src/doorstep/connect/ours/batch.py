@@ -17,12 +17,14 @@ from doorstep.timeline.model import Ignored, Problem, Reading, Told
 _many = msgspec.json.Decoder(list[AnySent])
 _raws = msgspec.json.Decoder(list[msgspec.Raw])
 _one = msgspec.json.Decoder(AnySent)
+_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _anything = msgspec.json.Decoder()
 _HOW = "see docs/connectors.md, which lists the fields of each kind"
+_UNKNOWN = "this field is unknown and was left out"
 _NOTHING = Problem("the body holds no event", 'send one event, a list of events, or {"events": [ … ]}')
 
 
-class _Envelope(msgspec.Struct, frozen=True):
+class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     events: msgspec.Raw
     zone: str = ""
 
@@ -43,18 +45,32 @@ def read_batch(raw: bytes, clock: Clock) -> Reading:
 def _object(raw: bytes, clock: Clock) -> Reading:
     if b'"events"' in raw:
         try:
-            envelope = msgspec.json.decode(raw, type=_Envelope)
+            envelope, unknown = _opened(raw)
         except msgspec.ValidationError:
             pass
         except msgspec.DecodeError:
             return _lines(raw, clock)
         else:
             zone = envelope.zone.strip()
-            return _list(bytes(envelope.events), Clock(zone, clock.fallback) if zone else clock, "events")
+            reading = _list(bytes(envelope.events), Clock(zone, clock.fallback) if zone else clock, "events")
+            named = tuple(Ignored(name, _UNKNOWN) for name in unknown)
+            return msgspec.structs.replace(reading, ignored=(*reading.ignored, *named)) if named else reading
     try:
         return _gather([("", raw)], clock)
     except msgspec.DecodeError:
         return _lines(raw, clock)
+
+
+def _opened(raw: bytes) -> tuple[_Envelope, list[str]]:
+    """Open the envelope; fields beside its events that nobody knows are named."""
+    try:
+        return msgspec.json.decode(raw, type=_Envelope), []
+    except msgspec.ValidationError as error:
+        parts = _parts.decode(raw) if "unknown field" in str(error) else {}
+        if "events" not in parts:
+            raise
+    zone = msgspec.json.decode(parts["zone"], type=str) if "zone" in parts else ""
+    return _Envelope(parts["events"], zone), [name for name in parts if name not in _Envelope.__struct_fields__]
 
 
 def _lines(raw: bytes, clock: Clock) -> Reading:
@@ -99,7 +115,7 @@ def _gather(parts: Iterable[tuple[str, bytes]], clock: Clock, *, each_by_itself:
         try:
             found, unknown = _single(part)
             events += told(found, clock)
-            ignored += [Ignored(_under(path, name), "this field is unknown and was left out") for name in unknown]
+            ignored += [Ignored(_under(path, name), _UNKNOWN) for name in unknown]
         except Unfit as unfit:
             ignored.append(_unfit(path, unfit))
         except msgspec.ValidationError as error:

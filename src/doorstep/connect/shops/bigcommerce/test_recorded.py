@@ -29,7 +29,7 @@ def test_every_recorded_notice_is_read_or_refused_with_a_reason_as_the_facts_say
     assert set(found) == set(said)
     for file, reading in found.items():
         assert (bool(reading.events), reading.error) == (said[file]["read"], None), file
-        assert [one.path for one in reading.ignored] == ["body"], file
+        assert [one.path for one in reading.ignored if not one.path.startswith("headers.")] == ["body"], file
         assert reading.ignored[0].why, file
 
 

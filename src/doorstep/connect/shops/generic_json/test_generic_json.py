@@ -151,6 +151,14 @@ def test_an_unknown_field_is_left_out_and_named() -> None:
     ]
 
 
+def test_a_field_beside_the_events_that_nobody_knows_is_named_and_the_zone_still_counts() -> None:
+    note = {"kind": "note_added", "order": "7", "at": "2026-03-04T09:30:00", "text": "hello"}
+    plain = read(json.dumps({"zone": "Europe/Berlin", "events": [note]}).encode(), {})
+    more = read(json.dumps({"sent_at": "2026-03-05", "zone": "Europe/Berlin", "events": [note]}).encode(), {})
+    assert (more.events, [one.path for one in more.ignored]) == (plain.events, ["sent_at"])
+    assert (len(plain.events), plain.ignored) == (1, ())
+
+
 def test_an_unknown_milestone_is_kept_as_unknown_with_its_word() -> None:
     (told,) = of({"kind": "scan", "at": "2026-03-02", "carrier": "x", "number": "1", "milestone": "Teleported"}).events
     assert isinstance(told.fact, Scan)

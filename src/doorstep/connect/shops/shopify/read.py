@@ -76,10 +76,10 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
         body = bodies.document(raw)
     except bodies.Refused as refused:
         return Reading(error=refused.problem)
-    headers = dict(meta)
+    headers, path, whole = dict(meta), "", body
     if isinstance(body.get("headers"), dict) and isinstance(body.get("body"), dict):
         headers = {**headers, **_headers(body), "received_at": meta.get("received_at", "")}
-        body = body["body"]
+        path, body = "body", body["body"]
     topic = headers.get("x-shopify-topic", "").strip().lower() or recognised(body)
     said = Said(topic, _triggered(headers), headers.get("zone", "") or headers.get("default_zone", ""), [], [], set())
     if why := left_out(topic):
@@ -94,7 +94,7 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
         if not said.events:
             return Reading((), tuple(said.ignored), refused.problem)
         said.leave("", f"refused: {refused}")
-    leave_other_times(said, body)
+    leave_other_times(said, whole, path)
     return Reading(tuple(said.events), tuple(said.ignored))
 
 

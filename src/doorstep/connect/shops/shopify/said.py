@@ -1,19 +1,23 @@
 """What one body said: the events and left-out parts gathered on the way, with its topic and its times. Pure."""
 
+import re
 from typing import Any, NamedTuple
 
-from doorstep.connect import moments
+import msgspec
+
+from doorstep.connect import moments, unread
 from doorstep.connect.bodies import Refused
-from doorstep.connect.gathered import dated
 from doorstep.connect.moments import Moment
 from doorstep.connect.pick import words
 from doorstep.timeline.model import AnyFact, Ignored, NoteAdded, Told
 
-_OF_TIMES = ("_at", "_on", "_by", "_date", "date", "_time")
+#: How the texts begin that are a time and nothing else.
+_TIME_ALONE = re.compile(r"\d{4}-").match
 
 
 class Said(NamedTuple):
-    """The body's topic, when it was told (for what carries no time of its own), and what is found in it."""
+    """The body's topic, when it was told (for what carries no time of its own), and what is found in it. `read` holds
+    the texts of times that were read, and the paths of words that were."""
 
     topic: str
     triggered: Moment | None
@@ -51,22 +55,45 @@ class Said(NamedTuple):
         return self.triggered
 
 
-def leave_other_times(said: Said, body: Any) -> None:
-    """Name every time of the body that no event was read from."""
-    left = {one.path for one in said.ignored}
-    stack: list[tuple[str, Any]] = [("", body)]
-    while stack:
-        path, value = stack.pop()
-        if path and path in left:
+def leave_other_times(said: Said, whole: Any, path: str) -> None:
+    """Name every text with a date or a time that no event was read from, and whose words none keeps.
+
+    `path` is where the body lies in the whole that came in: the paths that were named within it get it in front.
+    """
+    if path:
+        said.ignored[:] = [Ignored(f"{path}.{one.path}" if one.path else path, one.why) for one in said.ignored]
+    left = {one.path for one in said.ignored if one.path and one.path != path}
+    front = f"{path}." if path else ""
+    kept: set[str] | None = None
+    for where, text in unread.in_json(whole, "", said.read, {}):
+        if where.removeprefix(front) in said.read or _below(where, left):
             continue
-        if isinstance(value, list):
-            stack.extend((f"{path}[{place}]", one) for place, one in enumerate(value) if isinstance(one, dict | list))
-        elif isinstance(value, dict):
-            for key, one in value.items():
-                if isinstance(one, dict | list):
-                    stack.append((f"{path}.{key}" if path else key, one))
-                elif key.endswith(_OF_TIMES) and isinstance(one, str) and one not in said.read and dated(one):
-                    said.leave(f"{path}.{key}" if path else key, "another time of this part; no event hangs on it")
+        if _TIME_ALONE(text[:5]) is None:
+            kept = _kept(said.events) if kept is None else kept
+            if text in kept:
+                continue
+        said.leave(where, "another time of this part; no event hangs on it")
+
+
+def _below(path: str, left: set[str]) -> bool:
+    """Whether this path or one above it was left out by name."""
+    above = path
+    while above and above not in left:
+        above = above[: max(above.rfind("."), above.rfind("["), 0)]
+    return bool(above)
+
+
+def _kept(events: list[Told]) -> set[str]:
+    """The words that events keep as they are written: titles, notes, addresses."""
+    found: set[str] = set()
+    stack: list[Any] = [msgspec.to_builtins(one.fact) for one in events]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str):
+            found.add(one)
+        elif isinstance(one, dict | list | tuple):
+            stack.extend(one.values() if isinstance(one, dict) else one)
+    return found
 
 
 def id_of(found: Any, *path: str) -> str:

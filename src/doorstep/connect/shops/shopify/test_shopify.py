@@ -261,3 +261,13 @@ def test_a_refund_within_an_order_is_not_counted_again_by_the_orders_transaction
     assert [one.why for one in reading.ignored if one.path == "transactions[1]"] == [
         "a refund of this order tells it, with what was given back"
     ]
+
+
+def test_in_a_recorded_delivery_paths_lead_to_the_body_and_words_that_an_event_keeps_are_not_named() -> None:
+    inner = msgspec.json.decode(body("orders.create")) | {"note": "before 2026-03-20, please"}
+    inner["shipping_address"] |= {"asked_at": "2026-03-01T08:00:00+01:00"}
+    recorded = {"headers": {"X-Shopify-Topic": "orders/create", "Date": "2026-03-02T09:00:00Z"}, "body": inner}
+    left = {one.path for one in read(msgspec.json.encode(recorded), {"received_at": "2026-03-02T09:00:00Z"}).ignored}
+    assert {"body.shipping_address.asked_at", "headers.Date"} <= left
+    assert "body.note" not in left
+    assert not [path for path in left if path.startswith("body.note_attributes")]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
@@ -21,7 +21,6 @@ _PACKAGE = "doorstep.connect.standards.epcis"
 #: Lists of things, by the kinds of event that have them.
 _LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 _READ = (
-    *_LISTS,
     "parentID",
     "eventID",
     "id",
@@ -31,8 +30,8 @@ _READ = (
     "disposition",
     "type",
 )
-#: Of these the words, places and parties are read: a time in them is named.
-_HOLD = ("persistentDisposition", "readPoint", "bizLocation", "sourceList", "destinationList")
+#: Of these the things, words, places and parties are read: a time in them is named.
+_HOLD = (*_LISTS, "persistentDisposition", "readPoint", "bizLocation", "sourceList", "destinationList")
 _LEFT = {
     "recordTime": "when it was stored there",
     "sensorElementList": "measurements are not kept",
@@ -211,11 +210,21 @@ def _take_back(view: View, seen: Seen, told: list[Told], gathered: Gathered) -> 
         back = Told(one.subject, identity, when.at, fact, when.offset, when.precision, when.guessed)
         gathered.told(at, back)
     gathered.skip(view.where("eventTime"), "the time of the event that is taken back")
-    gathered.used(f"{path}.reason", f"{path}.correctiveEventIDs")
+    gathered.used(f"{path}.reason")
+    _known(gathered, corrected)
+
+
+def _known(gathered: Gathered, names: list[Any]) -> None:
+    """Note names of things and events: a day in them is none to tell of."""
+    for name in names:
+        if isinstance(name, str):
+            gathered.texts(name)
 
 
 def _leave_out(view: View, gathered: Gathered) -> None:
     gathered.used(*map(view.where, _READ))
+    for name in _LISTS:
+        _known(gathered, several(view.fields, name))
     for key, value in view.fields.items():
         if key in _LEFT:
             if value:

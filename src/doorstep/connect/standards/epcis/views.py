@@ -108,8 +108,9 @@ def _text(element: Element) -> Any:
     return markup.words(element) if not len(element) and not element.attrib else True
 
 
-def _texts(element: Element) -> list[str]:
-    return [text for child in element if (text := markup.words(child))]
+def _texts(name: str) -> Callable[[Element], list[str]]:
+    """The texts of the children of this name. Another one in the list is no thing, and its dates are named."""
+    return lambda element: [text for child in element.findall(name) if (text := markup.words(child))]
 
 
 def _identified(element: Element) -> dict[str, str]:
@@ -117,14 +118,18 @@ def _identified(element: Element) -> dict[str, str]:
 
 
 def _typed(name: str) -> Callable[[Element], list[dict[str, str]]]:
-    return lambda element: [{"type": markup.attribute(one, "type"), name: markup.words(one)} for one in element]
+    return lambda element: [
+        {"type": markup.attribute(one, "type"), name: markup.words(one)} for one in element.findall(name)
+    ]
 
 
 def _declared(element: Element) -> dict[str, Any]:
     return {
         "declarationTime": markup.words(element, "declarationTime"),
         "reason": markup.words(element, "reason"),
-        "correctiveEventIDs": _texts(found) if (found := element.find("correctiveEventIDs")) is not None else [],
+        "correctiveEventIDs": _texts("correctiveEventID")(found)
+        if (found := element.find("correctiveEventIDs")) is not None
+        else [],
     }
 
 
@@ -137,10 +142,10 @@ def _counted(element: Element) -> list[dict[str, str]]:
 
 
 _SHAPES: dict[str, Callable[[Element], Any]] = {
-    "epcList": _texts,
-    "childEPCs": _texts,
-    "inputEPCList": _texts,
-    "outputEPCList": _texts,
+    "epcList": _texts("epc"),
+    "childEPCs": _texts("epc"),
+    "inputEPCList": _texts("epc"),
+    "outputEPCList": _texts("epc"),
     "readPoint": _identified,
     "bizLocation": _identified,
     "bizTransactionList": _typed("bizTransaction"),
