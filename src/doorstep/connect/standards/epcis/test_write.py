@@ -145,6 +145,7 @@ NEEDED = {
     "child": LEG,
     "container": SSCC,
     "score": 3,
+    "planned_at": "2026-03-05T18:00:00Z",
     "approved": True,
     "target": "0" * 32,
     "party": {"role": "buyer"},
