@@ -32,7 +32,7 @@ def test_two_folders_are_walked_through_and_told_in_the_published_form(
     write(tmp_path / "train", range(1200))
     write(tmp_path / "test", range(1200, 2000))
     words = ["promise", "backtest", "--train", str(tmp_path / "train"), "--test", str(tmp_path / "test")]
-    words += ["--from", "2018-01-15", "--warm-days", "60", "--relearn-days", "30", "--threads", "1", "--json"]
+    words += ["--from", "2018-01-15", "--warm-days", "45", "--relearn-days", "45", "--threads", "1", "--json"]
     assert main([*words, "--plots", str(tmp_path / "plots")]) == 0
     told = capsys.readouterr()
     found = json.loads(told.out)

@@ -35,7 +35,7 @@ def asked(placed: float = 149.5, now: datetime = NOW, to: Place | None = SAXONY,
     return msgspec.structs.replace(Question(f"order:{placed}", now, day(placed)), **words)
 
 
-def test_far_places_take_longer_and_the_hand_over_narrows_the_window(estimator: LearnedEstimator) -> None:
+def test_far_places_take_longer_and_answers_explain_themselves(estimator: LearnedEstimator) -> None:
     near, far = estimator.estimate([asked(to=BERLIN), asked(149.4)])
     handed = asked(149.3, picked_up_at=day(149.9), milestone=Milestone.PICKED_UP, carrier="post")
     (moved,) = estimator.estimate([handed])
@@ -43,7 +43,6 @@ def test_far_places_take_longer_and_the_hand_over_narrows_the_window(estimator: 
     assert far is not None
     assert moved is not None
     assert near.likely < far.likely
-    assert moved.latest - moved.earliest < far.latest - far.earliest
     for one in (near, far, moved):
         assert NOW <= one.earliest <= one.likely <= one.latest
         assert one.source == "model"
@@ -51,6 +50,29 @@ def test_far_places_take_longer_and_the_hand_over_narrows_the_window(estimator: 
         assert one.risk is not None
         assert 0.0 <= one.risk <= 1.0
         assert "finished orders" in one.steps[0]
+
+
+def test_the_hand_over_narrows_the_window(estimator: LearnedEstimator) -> None:
+    fresh = [asked(149.9 + step / 1000, to=BERLIN, seller=f"seller {step % 8}") for step in range(40)]
+    moving = [
+        asked(149.0 + step / 1000, to=BERLIN, picked_up_at=NOW, milestone=Milestone.PICKED_UP, carrier="post")
+        for step in range(40)
+    ]
+    widths = [
+        sum((one.latest - one.earliest).total_seconds() for one in estimator.estimate(those) if one is not None)
+        for those in (moving, fresh)
+    ]
+    assert 0 < widths[0] < widths[1]
+
+
+def test_whatever_waits_still_has_its_whole_way_ahead(estimator: LearnedEstimator) -> None:
+    waiting = asked(142.0, promised_to=None)
+    moving = asked(142.0, promised_to=None, picked_up_at=NOW, milestone=Milestone.PICKED_UP, carrier="")
+    at_rest, moved = estimator.estimate([waiting, moving])
+    assert at_rest is not None
+    assert moved is not None
+    assert at_rest.likely >= moved.likely - timedelta(days=1)
+    assert at_rest.latest >= moved.latest - timedelta(days=1)
 
 
 def test_waiting_moves_the_window_and_raises_the_risk(estimator: LearnedEstimator) -> None:

@@ -64,7 +64,7 @@ def _segment(fared: dict[str, Fared]) -> list[str]:
 
 def _point(point: Point) -> str:
     return (
-        f"  {100 * point.threshold:6.0f} %  {_share(point.precision):>7}  {_share(point.recall):>7}  "
+        f"  {point.asked:<9}  {_share(point.precision):>7}  {_share(point.recall):>7}  "
         f"{_lead(point):>12}  {point.warned:>7,}"
     )
 

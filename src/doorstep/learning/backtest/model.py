@@ -26,8 +26,9 @@ class Fared(Struct, frozen=True, omit_defaults=True):
 
 
 class Point(Struct, frozen=True):
-    """What a policy of warnings was worth. ``threshold`` is the share of right warnings that it was asked for on the
-    past; which risk that takes depends on the time left."""
+    """What a policy of warnings was worth. ``threshold`` is the risk at which it warned in the end with three days
+    left (2: not then); with other days left it is another one. ``asked`` is what it was to reach on the past: a share
+    of right warnings in percent, or a lead in days."""
 
     threshold: float
     precision: float | None
@@ -37,6 +38,7 @@ class Point(Struct, frozen=True):
     late: int
     precision_95: tuple[float, float] | None = None
     recall_95: tuple[float, float] | None = None
+    asked: str = ""
 
 
 class Rule(Struct, frozen=True):

@@ -97,7 +97,7 @@ def _tell(
     mine = np.flatnonzero((lesson.begun >= begin) & (lesson.begun < end))
     forests = [Forest(text) for text in model.segments[name].texts]
     if len(mine):
-        out.raw[mine] = told(forests, lesson.rows[mine], plan.recipe.threads) + lesson.level[mine, None]
+        out.raw[mine] = told(forests, lesson.rows[mine], lesson.levels[mine], plan.recipe.threads)
     came = np.flatnonzero(lesson.usable & (lesson.ended >= begin) & (lesson.ended < end))
     day_begun, day_came = (lesson.begun[mine] - begin) // int(DAY), (lesson.ended[came] - begin) // int(DAY)
     for day in range(plan.relearn_days):

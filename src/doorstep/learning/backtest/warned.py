@@ -15,14 +15,15 @@ from doorstep.promise.rules.learned.policy import Aim
 
 Bools = npt.NDArray[np.bool_]
 _BANDS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-#: The share of late orders that the plain rule finds so many days before; policies for a lead aim at as many.
-RULES = {2: 0.97, 3: 0.96, 4: 0.93, 5: 0.9, 7: 0.85}
+#: The days of the plain rule, and the leads that policies are asked for.
+RULES = (2, 3, 4, 5, 7)
+LEADS = (2, 3, 4, 5, 6, 7, 8, 10)
 
 
 def aims() -> tuple[Aim, ...]:
     """Return the policies that a back-test tries: by the share of right warnings, then by lead."""
     shares = [Aim(f"right {percent}", precision=percent / 100, recall=0.82) for percent in range(25, 80, 5)]
-    leads = [Aim(f"lead {days}", recall=share, lead=float(days), best="precision") for days, share in RULES.items()]
+    leads = [Aim(f"lead {days}", recall=0.85, lead=float(days), best="precision") for days in LEADS]
     return (*shares, *leads)
 
 
@@ -30,11 +31,11 @@ def warnings_of(walked: Walked, judged: Bools) -> Warnings:
     """Return what the warnings about the orders that can be judged were worth."""
     columns = walked.lessons.history.columns
     late = columns.arrived > columns.promised
-    offered = {name: _point(name, days, judged, late) for name, days in walked.warnings.items()}
+    offered = {name: _point(name, days, judged, late, _limit(walked, name)) for name, days in walked.warnings.items()}
     return Warnings(
         int(judged.sum()),
         int((judged & late).sum()),
-        tuple(point for name, point in offered.items() if name.startswith("right")),
+        tuple(offered.values()),
         tuple(_rule(days, columns, judged, late, offered.get(f"lead {days}")) for days in RULES),
         Ranked(*(_ranked(walked, judged, left) for left in (0, 3))),
         {name: tuple(_bands(walked, judged, left)) for name, left in (("handover", 0), ("three_days_before", 3))}
@@ -42,13 +43,19 @@ def warnings_of(walked: Walked, judged: Bools) -> Warnings:
     )
 
 
-def _point(name: str, days: Ints, judged: Bools, late: Bools) -> Point:
+def _limit(walked: Walked, name: str) -> float:
+    """The risk at which a policy warns in the end, with three days left."""
+    risks = [one.risk for one in walked.models if one.risk is not None and name in one.risk.limits]
+    return round(risks[-1].limits[name][2], 2) if risks else 2.0
+
+
+def _point(name: str, days: Ints, judged: Bools, late: Bools, limit: float) -> Point:
     warned = judged & (days > 0)
     right = warned & late
     gone = int((judged & late).sum())
     precision_95, recall_95 = shares_95(warned[judged], late[judged])
     return Point(
-        float(name.split()[1]) / (100 if name.startswith("right") else 1),
+        limit,
         _share(int(right.sum()), int(warned.sum())),
         _share(int(right.sum()), gone),
         float(np.median(days[right])) * 24.0 if right.any() else None,
@@ -56,6 +63,7 @@ def _point(name: str, days: Ints, judged: Bools, late: Bools) -> Point:
         gone,
         precision_95,
         recall_95,
+        name,
     )
 
 

@@ -143,7 +143,8 @@ class LaneModel(Struct, frozen=True, omit_defaults=True):
 
 
 class LearnedSegment(Struct, frozen=True, omit_defaults=True):
-    """Boosted quantiles of one segment, as LightGBM texts: one for each of ``shares``, over the features ``names``.
+    """Boosted quantiles of one segment, as LightGBM texts: one for each of ``shares``, over the features ``names``;
+    first those against the level of many months, then those against the level of weeks.
 
     They tell the logarithm of the days, against the recent level. ``dials`` are the shares at which the quantiles are
     read so that they hold nowadays, one for each of ``shares``: adaptive conformal calibration.

@@ -25,9 +25,9 @@ class Recipe(Struct, frozen=True):
     so far: left out, they would make everything look quick. ``most_looks`` bounds memory and time.
     """
 
-    rounds: int = 120
+    rounds: int = 90
     leaves: int = 15
-    rate: float = 0.05
+    rate: float = 0.065
     least: int = 40
     part_of_features: float = 0.4
     settle_days: int = 12
@@ -72,10 +72,11 @@ def _segment(lesson: Lesson, now: int, recipe: Recipe) -> LearnedSegment:
     chosen = (arrived | running) & (lesson.begun < now - recipe.settle_days * DAY)
     chosen &= lesson.begun >= now - recipe.memory_days * DAY
     so_far = np.maximum((now - lesson.begun) * recipe.longer, DAY)
-    target = np.where(arrived, lesson.logs, log_days(np.where(running, so_far, DAY))) - lesson.level
-    rows, wanted = lesson.rows[chosen], target[chosen]
+    target = np.where(arrived, lesson.logs, log_days(np.where(running, so_far, DAY)))[chosen]
+    rows, levels = lesson.rows[chosen], lesson.levels[chosen]
     texts = tuple(
-        _boost(rows, wanted, lesson.names, recipe, {"objective": "quantile", "alpha": share}, recipe.rounds)
+        _boost(rows, target - level, lesson.names, recipe, {"objective": "quantile", "alpha": share}, recipe.rounds)
+        for level in levels.T
         for share in SHARES
     )
     return LearnedSegment(lesson.names, SHARES, texts, TARGETS)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from doorstep.promise.rules.learned.columns import DAY, NEVER, Floats, Ints
-from doorstep.promise.rules.learned.features import anchor, features, matrix
+from doorstep.promise.rules.learned.features import anchors, features, matrix
 from doorstep.promise.rules.learned.history import WAY, WHOLE, History, ends_of
 from doorstep.promise.rules.learned.looks import look, promised_days
 
@@ -17,14 +17,14 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Lesson(NamedTuple):
-    """One segment of all cases: features when it began, the level then, and the logarithm of its days once it ended.
+    """One segment of all cases: features when it began, both levels then, and the logarithm of its days once it ended.
 
     ``usable`` says which have ended with times that make sense.
     """
 
     names: tuple[str, ...]
     rows: "npt.NDArray[np.float32]"
-    level: Floats
+    levels: Floats
     begun: Ints
     ended: Ints
     stopped: Ints
@@ -63,7 +63,7 @@ def _lesson(history: History, segment: str) -> Lesson:
     ended, logs, usable = history.lasted(segment)
     stopped = np.minimum(columns.closed, columns.placed + _GIVEN_UP)
     rows = matrix(found).astype(np.float32)
-    return Lesson(tuple(found), rows, anchor(history, segment, columns, asked), begun, ended, stopped, logs, usable)
+    return Lesson(tuple(found), rows, anchors(history, segment, columns, asked), begun, ended, stopped, logs, usable)
 
 
 def _looks(history: History) -> Looks:

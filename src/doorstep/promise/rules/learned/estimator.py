@@ -4,7 +4,7 @@ Made for many questions: what is asked of the trees is gathered and asked at onc
 is kept, because it does not change while the segment lasts; only the time that has passed does.
 """
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from doorstep.promise.rules.lanes import LaneEstimator
 from doorstep.promise.rules.learned.cases import Case, case_asked
 from doorstep.promise.rules.learned.columns import Columns, Floats, Ints, seconds
 from doorstep.promise.rules.learned.dials import TARGETS, read_at
-from doorstep.promise.rules.learned.features import anchor, features, matrix
+from doorstep.promise.rules.learned.features import anchors, features, matrix
 from doorstep.promise.rules.learned.forest import BrokenModel, Forest, checked, told
 from doorstep.promise.rules.learned.history import WAY, WHOLE, History, days_of
 from doorstep.promise.rules.learned.looks import look
@@ -29,6 +29,8 @@ from doorstep.shop.model import Settings
 from doorstep.timeline.model import Milestone
 
 _KEPT = 200_000
+_WAITING = timedelta(days=1)  # before that the way ahead says nothing that the whole does not
+_MIDNIGHT = time()
 _SAID = {WHOLE: "the purchase", WAY: "the hand-over to the carrier"}
 _NOT_ASKED = OVER | {Milestone.ATTEMPT_FAILED, Milestone.OUT_FOR_DELIVERY}
 Key = tuple[str, str, datetime]
@@ -70,7 +72,7 @@ class LearnedEstimator:
         """Answer each question; ``None`` where this estimator was not taught, or the times cannot be."""
         asked = [self._asked(question) for question in questions]
         known = [one for one in asked if one is not None]
-        self._learn_curves(known)
+        self._learn_curves(known + [ahead for one in known if (ahead := self._ahead(one)) is not None])
         risks = iter(self._risks_of(known))
         return [None if one is None else self._one(one, next(risks)) for one in asked]
 
@@ -90,9 +92,20 @@ class LearnedEstimator:
         curve = self._curves[asked.key]
         known = Known("model", self._model.version, self._model.orders, self._steps(asked, curve), self._stall)
         found = answer(question, curve, asked.start, known, self._dial, zone, due)
+        if (ahead := self._ahead(asked)) is not None:
+            found = _no_sooner(
+                found, answer(question, self._curves[ahead.key], ahead.start, known, self._dial, zone, due)
+            )
         if risk is None or question.promised_to is None or question.promised_to <= question.now:
             return found
         return replace(found, risk=risk)
+
+    def _ahead(self, asked: _Asked) -> _Asked | None:
+        """Return the way that a waiting order has ahead at the least, as if it were handed over this morning."""
+        now = asked.question.now
+        if asked.segment != WHOLE or WAY not in self._forests or now - asked.start < _WAITING:
+            return None
+        return _Asked(asked.question, WAY, max(asked.start, datetime.combine(now.date(), _MIDNIGHT, now.tzinfo)))
 
     def _steps(self, asked: _Asked, curve: Curve) -> tuple[str, ...]:
         low, middle, high = (curve.until(share) / 24.0 for share in (0.1, 0.5, 0.9))
@@ -120,8 +133,8 @@ class LearnedEstimator:
 
     def _quantiles(self, segment: str, columns: Columns, moments: Ints) -> Floats:
         rows = matrix(features(self._history, columns, moments, segment)).astype(np.float32)
-        level = anchor(self._history, segment, columns, moments)
-        raw = told(self._forests[segment], rows, self._threads) + level[:, None]
+        levels = anchors(self._history, segment, columns, moments)
+        raw = told(self._forests[segment], rows, levels, self._threads)
         return days_of(read_at(raw, self._model.segments[segment].dials))
 
     def _risks_of(self, asked: list[_Asked]) -> list[float | None]:
@@ -159,6 +172,17 @@ class LearnedEstimator:
                 raise BrokenModel("the model was taught with other features than this version knows")
         if self._model.risk is not None and tuple(look(self._history, columns, moment)) != self._model.risk.names:
             raise BrokenModel("the model's risk was taught with other features than this version knows")
+
+
+def _no_sooner(found: Estimate, ahead: Estimate) -> Estimate:
+    """Return an estimate that is nowhere sooner than another: whatever waits still has its whole way ahead."""
+    return replace(
+        found,
+        earliest=max(found.earliest, ahead.earliest),
+        likely=max(found.likely, ahead.likely),
+        latest=max(found.latest, ahead.latest),
+        risk=None if found.risk is None or ahead.risk is None else max(found.risk, ahead.risk),
+    )
 
 
 def _curve(days: list[float]) -> Curve:

@@ -32,10 +32,16 @@ def features(history: History, columns: Columns, moments: Ints, segment: str) ->
     return found
 
 
-def anchor(history: History, segment: str, columns: Columns, moments: Ints) -> Floats:
+def anchor(history: History, segment: str, columns: Columns, moments: Ints, *, quick: bool = False) -> Floats:
     """Return the recent level that a segment is estimated against: that of all, and what each rung adds."""
-    found: Floats = history.base(segment, moments) + np.sum(history.rungs(segment, columns, moments), axis=0)
+    rungs = history.rungs(segment, columns, moments, quick=quick)
+    found: Floats = history.base(segment, moments) + np.sum(rungs, axis=0)
     return found
+
+
+def anchors(history: History, segment: str, columns: Columns, moments: Ints) -> Floats:
+    """Return both levels that trees are taught against, a column each: over many months, and over weeks."""
+    return np.column_stack([anchor(history, segment, columns, moments, quick=quick) for quick in (False, True)])
 
 
 def matrix(found: dict[str, Floats]) -> Floats:

@@ -55,6 +55,12 @@ def checked(model: LearnedModel) -> LearnedModel:
     return model
 
 
-def told(forests: Sequence[Forest], rows: "Floats | npt.NDArray[np.float32]", threads: int = 1) -> Floats:
-    """Return what several forests say, a column each."""
-    return np.column_stack([forest.tell(rows, threads) for forest in forests])
+def told(
+    forests: Sequence[Forest], rows: "Floats | npt.NDArray[np.float32]", levels: Floats, threads: int = 1
+) -> Floats:
+    """Return the quantiles that forests tell, a column each: those of each level one after the other, on top of it;
+    what is told is the mean over the levels."""
+    each = np.column_stack([forest.tell(rows, threads) for forest in forests])
+    by_level = each.reshape(len(rows), levels.shape[1], -1) + levels[:, :, None]
+    found: Floats = by_level.mean(axis=1)
+    return found

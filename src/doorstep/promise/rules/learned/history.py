@@ -40,7 +40,8 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     ),
     DISPATCH: (Rung("origin_district", 240, 40), Rung("category", 480, 60), Rung("seller", 480, 6)),
 }  # fmt: skip
-#: The same over weeks: no level of its own, but what the trees see of how groups move.
+#: The same over weeks, which follows a group that moves and knows less of one that stays. Half of the trees are
+#: taught against the one, half against the other: which is better changes with the season.
 QUICK: dict[str, tuple[Rung, ...]] = {
     WHOLE: (
         Rung("destination", 60, 15), Rung("lane", 120, 20), Rung("origin_district", 90, 20), Rung("seller", 120, 6),
@@ -52,7 +53,7 @@ QUICK: dict[str, tuple[Rung, ...]] = {
     ),
     DISPATCH: (Rung("origin_district", 60, 20), Rung("category", 120, 30), Rung("seller", 120, 3)),
 }  # fmt: skip
-_DAYS = 14  # over which the level of all is taken: two whole weeks, since weekdays differ
+_DAYS = (7, 14, 28)  # over which the level of all is taken, as their mean: whole weeks, since weekdays differ
 
 
 def group(columns: Columns, name: str) -> Ints:
@@ -70,7 +71,7 @@ class History:
         self.cases = sorted({case.order: case for case in cases}.values(), key=lambda one: (one.placed_at, one.order))
         self.columns = columns_of(self.cases, self.numbers, zone, learn=True)
         self._rungs: dict[tuple[str, bool], list[tuple[Rung, tuple[Track, Track]]]] = {}
-        self._life: dict[str, Life] = {}
+        self._life: dict[str, list[Life]] = {}
         self._tracks: dict[tuple[str, str], Track] = {}
         for segment in LADDERS:
             self._live(segment)
@@ -84,7 +85,9 @@ class History:
 
     def base(self, segment: str, moments: Ints) -> Floats:
         """Return the level of all for what begins now."""
-        return self._life[segment].at(moments)
+        lives = self._life[segment]
+        found: Floats = np.mean([life.at(moments) for life in lives], axis=0)
+        return found
 
     def rungs(self, segment: str, columns: Columns, moments: Ints, *, quick: bool = False) -> list[Floats]:
         """Return what each rung adds to the logarithm of the days of a segment, as known at these moments."""
@@ -108,11 +111,12 @@ class History:
         return self._tracks[what, name].within(group(columns, name), moments, days)[1]
 
     def _live(self, segment: str) -> None:
-        """Make the table of life of a segment."""
+        """Make the tables of life of a segment."""
         begun, _ = ends_of(self.columns, segment)
         known, _, usable = self.lasted(segment)
         stopped = np.minimum(self.columns.closed, self.columns.placed + int(_GIVEN_UP))
-        self._life[segment] = Life(begun, np.where(usable, known, NEVER), stopped, _DAYS)
+        ended = np.where(usable, known, NEVER)
+        self._life[segment] = [Life(begun, ended, stopped, days) for days in _DAYS]
 
     def _climb(self, segment: str, *, quick: bool) -> None:
         """Make the rungs of a segment: each is taught what the wider ones, as known then, left unexplained."""
