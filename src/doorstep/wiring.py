@@ -4,9 +4,11 @@ import os
 import threading
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from doorstep.connect.channels.mailbox.wire import Mailbox
 from doorstep.connect.channels.post.wire import PrintQueue
@@ -35,7 +37,7 @@ from doorstep.people.rules import confirm_word, word_of
 from doorstep.playbooks.documents import check_playbook, playbooks_of
 from doorstep.playbooks.rules import Library, compile  # noqa: A004 - the chapter's word for it
 from doorstep.promise import handlers as promise
-from doorstep.promise.model import Estimator
+from doorstep.promise.model import Estimator, LaneModel, LearnedModel
 from doorstep.promise.rules import chain_for
 from doorstep.shop import handlers as shops
 from doorstep.shop.folder import read_folder as read_folder
@@ -44,6 +46,10 @@ from doorstep.shop.rules import Checker, brand_of, check_settings, settings_of, 
 from doorstep.tasks.documents import check_checklist
 from doorstep.timeline.polling.model import Accounts
 from doorstep.timeline.polling.rules.documents import accounts_of, check_carriers
+
+if TYPE_CHECKING:
+    from doorstep.promise.keeping import Keeper
+    from doorstep.promise.rules.guarded import Ready
 
 
 def check_outgoing(path: str, text: str, documents: Mapping[str, str]) -> list[Complaint]:
@@ -83,7 +89,8 @@ DEMO = "demo"
 
 
 class Bundle(Struct, frozen=True):
-    """Everything made of one release of a shop, and of what its lanes have taught."""
+    """Everything made of one release of a shop, and of what its lanes have taught. ``learned`` names the learned model
+    that is ready to answer; empty where it is switched off, or still being read."""
 
     shop: str
     release: str
@@ -98,6 +105,7 @@ class Bundle(Struct, frozen=True):
     hooks: Hooks = Hooks()
     accounts: Accounts = Accounts()
     lines: Carriers = Carriers()
+    learned: str = ""
 
     def topic(self, playbook: str) -> str:
         """The topic under which a playbook's messages merge."""
@@ -107,6 +115,35 @@ class Bundle(Struct, frozen=True):
         """Whether a playbook may really speak: the shop is live and the owner switched the playbook on."""
         switch = self.settings.playbooks.get(playbook)
         return self.settings.mode == "live" and switch is not None and switch.live
+
+
+class Standby:
+    """The learned models that are kept ready to answer. They are read beside the loops, which never wait for them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._keeper: Keeper | None = None
+
+    def words(self, tx: Tx, known: Iterable[Bundle]) -> dict[str, str]:
+        """Return which model is ready, of the shops that let it answer; one that is newer is begun to be read."""
+        let = {bundle.shop: bundle.settings for bundle in known if bundle.settings.promise.learned == "on"}
+        if not let:
+            return {}
+        if self._keeper is None:
+            from doorstep.promise.keeping import Keeper  # numbers and trees, which most shops do not need
+
+            self._keeper = Keeper(self.read)
+        taught = promise.taught(tx, sorted(let))
+        return {shop: self._keeper.stamp(shop, taught.get(shop, ""), settings) for shop, settings in let.items()}
+
+    def ready(self, shop: str) -> "Ready | None":
+        """Return the model of a shop that is ready."""
+        return self._keeper.ready(shop) if self._keeper is not None else None
+
+    def read(self, shop: str) -> tuple[LearnedModel, bytes] | None:
+        """Return the newest learned model of a shop and its packed cases, in a transaction of its own."""
+        with self._database.transaction() as tx:
+            return promise.load_learned(tx, shop)
 
 
 class App:
@@ -121,6 +158,7 @@ class App:
         self.env = env
         self._bundles: dict[str, Bundle] = {}
         self._lock = threading.Lock()
+        self.standby = Standby(database)
         self._secret = partial(secret_of, env, installation.home)
         self.board = Board(self._lines, self.http, self._secret, share=1 / installation.workers)
 
@@ -139,10 +177,16 @@ class App:
         in_force = {shop: release for shop, release, _ in shops.shops(tx) if shop in wanted}
         lanes = promise.versions(tx, sorted(wanted))
         with self._lock:
+            learned = self.standby.words(tx, [self._bundles[shop] for shop in sorted(wanted) if shop in self._bundles])
             for shop, release in in_force.items():
                 known = self._bundles.get(shop)
-                if known is None or (known.release, known.lanes) != (release or "", lanes.get(shop, "")):
-                    self._bundles[shop] = make_bundle(tx, shop, release, self.track(shop, ""))
+                newest = (release or "", lanes.get(shop, ""), learned.get(shop, ""))
+                if known is None or (known.release, known.lanes, known.learned) != newest:
+                    ready = self.standby.ready(shop) if newest[2] else None
+                    made = make_bundle(tx, shop, release, self.track(shop, ""), ready)
+                    self._bundles[shop] = replace(
+                        made, learned=newest[2] if made.settings.promise.learned == "on" else ""
+                    )
             return {shop: self._bundles[shop] for shop in in_force}
 
     def papers(self, tx: Tx, shop: str) -> Stationery:
@@ -221,10 +265,11 @@ def client_for(host: str) -> Client:
     return Client(allow_hosts=frozenset({host}), timeout=30.0)
 
 
-def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bundle:
+def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "", ready: "Ready | None" = None) -> Bundle:
     """Make everything that follows from a release; a shop without one gets an empty, silent bundle.
 
-    ``track`` is what stands before a token in the address of a tracking page.
+    ``track`` is what stands before a token in the address of a tracking page, ``ready`` the learned model that may
+    answer where the shop's switch is on.
     """
     current = shops.current(tx, shop) if release else None
     documents = current.documents if current else _NOTHING
@@ -237,7 +282,7 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bund
         settings,
         brand_of(documents),
         compile(playbooks_of(documents)),
-        chain_for(settings, lanes),
+        estimator_of(settings, lanes, ready),
         sources_of(documents),
         stationery_of(documents, release or ""),
         documents,
@@ -245,6 +290,15 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "") -> Bund
         accounts_of(documents),
         line_rules.accounts_of(documents),
     )
+
+
+def estimator_of(settings: Settings, lanes: LaneModel | None, ready: "Ready | None" = None) -> Estimator:
+    """Return the estimators of a shop: the learned one first where its switch is on."""
+    if settings.promise.learned != "on":
+        return chain_for(settings, lanes)
+    from doorstep.promise.rules.guarded import chain_guarded
+
+    return chain_guarded(settings, lanes, ready)
 
 
 def endpoints_of(shop: str, source: Source, secrets: tuple[str, ...]) -> list[Endpoint]:

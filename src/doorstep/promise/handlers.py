@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from doorstep.kit.handle import Tx
 from doorstep.promise import store
-from doorstep.promise.model import Finished, LaneModel, Shown, Statement
+from doorstep.promise.model import Finished, LaneModel, LearnedModel, Shown, Statement
 from doorstep.promise.rules import learn as learn_lanes
 from doorstep.promise.rules import quoted_statement, read_quote, shown
 from doorstep.promise.rules.ledger import COUNTED_EVERY
@@ -82,3 +82,42 @@ def load(tx: Tx, shop: str) -> LaneModel | None:
     """Return the shop's newest lanes, ``None`` when nothing was learned yet."""
     version = store.newest_versions(tx, [shop]).get(shop)
     return store.model(tx, shop, version) if version is not None else None
+
+
+def taught(tx: Tx, shops: Sequence[str]) -> dict[str, str]:
+    """Return what each shop's learned answers follow from, as a word that changes with it."""
+    found = store.learned_versions(tx, shops)
+    return {
+        shop: f"{version} {made_at.isoformat()} {cases_at.isoformat()}" for shop, version, made_at, cases_at in found
+    }
+
+
+def keep_learned(tx: Tx, shop: str, model: LearnedModel, tested: bytes, now: datetime) -> None:
+    """Keep what was learned, with its back-test in short (JSON)."""
+    store.write_learned(tx, shop, model, tested, now)
+
+
+def keep_memory(tx: Tx, shop: str, cases: bytes, orders: int, now: datetime) -> None:
+    """Keep the packed cases that the learned estimator takes its levels from."""
+    store.write_memory(tx, shop, cases, orders, now)
+
+
+def load_learned(tx: Tx, shop: str) -> tuple[LearnedModel, bytes] | None:
+    """Return the newest learned model and the packed cases; ``None`` when nothing was learned yet."""
+    return store.learned(tx, shop)
+
+
+def learned_at(tx: Tx, shop: str) -> tuple[datetime, datetime] | None:
+    """Return when a shop learned last, and of when the cases in its memory are."""
+    found = store.learned_versions(tx, [shop])
+    return (found[0][2], found[0][3]) if found else None
+
+
+def tested(tx: Tx, shop: str) -> tuple[str, datetime, int, bytes] | None:
+    """Return the newest learned model's version, when and from how many orders it was made, and its back-test."""
+    return store.tested(tx, shop)
+
+
+def ended(tx: Tx, shop: str, now: datetime) -> int:
+    """Return how many orders of a shop have ended: what there is to learn from."""
+    return store.ended(tx, shop, now)

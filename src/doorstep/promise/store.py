@@ -8,11 +8,12 @@ import msgspec
 
 from doorstep.kit import db
 from doorstep.kit.handle import Tx
-from doorstep.promise.model import Basis, Finished, LaneModel, Statement
+from doorstep.promise.model import Basis, Finished, LaneModel, LearnedModel, Statement
 
 _encode = msgspec.json.Encoder().encode
 _basis = msgspec.json.Decoder(Basis).decode
 _model = msgspec.json.Decoder(LaneModel).decode
+_learned = msgspec.json.Decoder(LearnedModel).decode
 
 _STATE = """
 INSERT INTO statement AS known (shop, subject, id, audience, surface, earliest, latest, wording, source, confidence,
@@ -164,3 +165,80 @@ def model(tx: Tx, shop: str, version: str) -> LaneModel | None:
         {"shop": shop, "version": version},
     )
     return _model(row[0]) if row is not None else None
+
+
+def write_learned(tx: Tx, shop: str, model: LearnedModel, tested: bytes, now: datetime) -> None:
+    """Keep a learned model with its back-test in short; the same one learned again becomes the newest."""
+    db.run(
+        tx,
+        """INSERT INTO promise_model (shop, version, made_at, as_of, orders, taught_by, model, tested)
+           VALUES (%(shop)s, %(version)s, %(now)s, %(as_of)s, %(orders)s, %(taught_by)s, %(model)s, %(tested)s)
+           ON CONFLICT (shop, version) DO UPDATE
+           SET made_at = excluded.made_at, as_of = excluded.as_of, model = excluded.model, tested = excluded.tested""",
+        {
+            "shop": shop,
+            "version": model.version,
+            "now": now,
+            "as_of": model.as_of,
+            "orders": model.orders,
+            "taught_by": model.taught_by,
+            "model": db.Json(_encode(model)),
+            "tested": db.Json(tested),
+        },
+    )
+
+
+def write_memory(tx: Tx, shop: str, cases: bytes, orders: int, now: datetime) -> None:
+    """Put the packed cases that levels are taken from in the place of the older ones."""
+    db.run(
+        tx,
+        """INSERT INTO promise_memory (shop, made_at, orders, cases)
+           VALUES (%(shop)s, %(now)s, %(orders)s, %(cases)s)
+           ON CONFLICT (shop) DO UPDATE
+           SET made_at = excluded.made_at, orders = excluded.orders, cases = excluded.cases""",
+        {"shop": shop, "now": now, "orders": orders, "cases": cases},
+    )
+
+
+def learned_versions(tx: Tx, shops: Sequence[str]) -> list[tuple[str, str, datetime, datetime]]:
+    """Return of each shop that learned: its newest model, when it was made, and of when its cases are."""
+    found = db.rows(
+        tx,
+        """SELECT DISTINCT ON (m.shop) m.shop, m.version, m.made_at, c.made_at
+           FROM promise_model m JOIN promise_memory c ON c.shop = m.shop
+           WHERE m.shop = ANY(%(shops)b::text[]) ORDER BY m.shop, m.made_at DESC, m.version""",
+        {"shops": list(shops)},
+    )
+    return [(str(shop), str(version), made_at, cases_at) for shop, version, made_at, cases_at in found]
+
+
+def learned(tx: Tx, shop: str) -> tuple[LearnedModel, bytes] | None:
+    """Return the newest learned model and the packed cases; ``None`` when nothing was learned yet.
+
+    Raises ``msgspec.DecodeError`` when the model is not one that this version can read.
+    """
+    row = db.one(
+        tx,
+        """SELECT m.model, c.cases FROM promise_model m JOIN promise_memory c ON c.shop = m.shop
+           WHERE m.shop = %(shop)s ORDER BY m.made_at DESC, m.version LIMIT 1""",
+        {"shop": shop},
+    )
+    return (_learned(row[0]), bytes(row[1])) if row is not None else None
+
+
+def tested(tx: Tx, shop: str) -> tuple[str, datetime, int, bytes] | None:
+    """Return the newest learned model's version, when and from how many orders it was made, and its back-test."""
+    row = db.one(
+        tx,
+        """SELECT version, made_at, orders, tested FROM promise_model
+           WHERE shop = %(shop)s ORDER BY made_at DESC, version LIMIT 1""",
+        {"shop": shop},
+    )
+    return (str(row[0]), row[1], int(row[2]), bytes(row[3])) if row is not None else None
+
+
+def ended(tx: Tx, shop: str, now: datetime) -> int:
+    """Return how many orders of a shop have ended."""
+    sql = "SELECT count(*) FROM lane_history WHERE shop = %(shop)s AND segment = 'purchase' AND ended_at <= %(now)s"
+    row = db.one(tx, sql, {"shop": shop, "now": now})
+    return int(row[0]) if row is not None else 0

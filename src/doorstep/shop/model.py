@@ -1,12 +1,13 @@
 """What the retailer decided: documents, releases, and the settings read out of them (``shop.toml`` and the like)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 
 class Location(Struct, frozen=True, forbid_unknown_fields=True):
-    """A place the shop ships from. ``cutoff`` is local HH:MM; ``workdays`` ISO weekday numbers, Monday 1."""
+    """A place the shop ships from. ``cutoff`` is local HH:MM; ``workdays`` ISO weekday numbers, Monday 1; ``closed``
+    days on which it rests beside public holidays. ``per_day`` orders can leave it a working day (0: as was learned)."""
 
     id: str
     zone: str
@@ -17,16 +18,24 @@ class Location(Struct, frozen=True, forbid_unknown_fields=True):
     cutoff: str = "14:00"
     handling_days: int = 1
     workdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    closed: tuple[date, ...] = ()
+    per_day: int = 0
 
 
 class Service(Struct, frozen=True, forbid_unknown_fields=True):
-    """A carrier's service: transit in working days of the carrier."""
+    """A carrier's service: transit in working days of the carrier. It fetches on ``pickup_days`` (none: whenever the
+    shop works), brings on ``delivery_days`` (none: on its working days), and rests on ``closed`` days beside holidays.
+    ``dial`` is how sure its dates are (empty: as the shop's)."""
 
     carrier: str
     name: str = ""
     min_days: int = 1
     max_days: int = 3
     workdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+    pickup_days: tuple[int, ...] = ()
+    delivery_days: tuple[int, ...] = ()
+    closed: tuple[date, ...] = ()
+    dial: str = ""
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +90,25 @@ class Bounces(Struct, frozen=True, forbid_unknown_fields=True):
     rest_days: int = 7
 
 
+class Promises(Struct, frozen=True, forbid_unknown_fields=True):
+    """How dates are worked out. ``learned`` is the switch of the learned estimator: ``on`` (it answers first),
+    ``shadow`` (it is measured beside the others and shown to nobody) or ``off``. It learns anew every ``retrain_days``,
+    and a model that was learned more than ``oldest_days`` ago answers no more. ``publish`` opens the accuracy page.
+    ``dial`` is how sure dates are: ``conservative``, ``balanced`` or ``aggressive``."""
+
+    learned: str = "shadow"
+    retrain_days: int = 21
+    oldest_days: int = 90
+    publish: bool = False
+    dial: str = "balanced"
+
+
+class Effects(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the effect of messages is measured: an order within ``window_days`` after one counts as bought again."""
+
+    window_days: int = 14
+
+
 class Brand(Struct, frozen=True, forbid_unknown_fields=True):
     """How the shop looks and who it is. Colours are #rrggbb."""
 
@@ -118,6 +146,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     channels: dict[str, Switch] = {}
     quiet: Quiet = Quiet()
     bounces: Bounces = Bounces()
+    promise: Promises = Promises()
+    effect: Effects = Effects()
     risk_raise: float = 0.6
     risk_clear: float = 0.3
     stall_hours: int = 72

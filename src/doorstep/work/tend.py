@@ -18,6 +18,8 @@ from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Reading, Told
 from doorstep.wiring import App
 from doorstep.work import store
+from doorstep.work.learn import learn_models
+from doorstep.work.learn.measure import Measure
 from doorstep.work.score import score
 
 #: How long a worker that gave no sign of life any more is missed.
@@ -29,9 +31,11 @@ class Tender:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._measure = Measure(app)
         self._jobs = Jobs(app.database.dsn)
         self._jobs.at("*/10 * * * *", "learn lanes", self.learn)
         self._jobs.at("5-55/10 * * * *", "scorecards", self.score)
+        self._jobs.at("35 * * * *", "learn models", self.learn_models)
         self._jobs.at("* * * * *", "overdue hand-overs", self.overdue)
         self._jobs.at("5 * * * *", "partitions", self.partitions)
         self._jobs.at("20 * * * *", "prune", self.prune)
@@ -53,7 +57,11 @@ class Tender:
     def score(self, now: datetime) -> None:
         """Count what is new, and what time has changed, into each shop's scorecards."""
         for shop in self._shops():
-            score(self._app, shop, now)
+            score(self._app, shop, now, self._measure)
+
+    def learn_models(self, now: datetime) -> None:
+        """Let the shops that are due train their learned estimator, each in a process of its own."""
+        learn_models(self._app, now)
 
     def overdue(self, now: datetime) -> None:
         """Say in the timeline which hand-overs between people nobody took in time."""

@@ -32,6 +32,11 @@ class Chain:
                 answers[place] = one
         return answers
 
+    def with_before_lanes(self, other: Estimator) -> tuple[Estimator, ...]:
+        """Return the estimators with another one behind what legs taught and before all the rest."""
+        legs = sum(isinstance(one, LegsEstimator) for one in self._estimators)
+        return (*self._estimators[:legs], other, *self._estimators[legs:])
+
     def outlook(self, question: Question) -> Outlook | None:
         """Return how the risk goes on if nothing happens; ``None`` where nothing simpler than an estimate says so."""
         first = self._estimators[0] if self._estimators else None
@@ -56,6 +61,7 @@ class Chain:
 
 _UNKNOWN = {
     "legs": "One carrier brings it all the way, or one of its legs is new here.",
+    "learned": "The learned estimator was not taught this, or may not be asked.",
     "lanes": "Too few finished orders are known to say how long this way takes.",
     "rules": "No service with transit days, no carrier's date or no time of purchase is known.",
 }

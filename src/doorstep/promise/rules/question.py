@@ -26,7 +26,7 @@ def question_of(state: OrderState, now: datetime) -> Question:
     if parcel is None:
         return Question(
             state.order, now, state.placed_at, state.approved_at, None, None, None, state.milestone,
-            state.origin, state.destination, "", state.service, _weight(state), promised,
+            state.origin, state.destination, "", state.service, _weight(state), promised, None, 0, *_goods(state),
         )  # fmt: skip
     leg = _leg(parcel)
     out = parcel.reached.get("out_for_delivery") if parcel.milestone is Milestone.OUT_FOR_DELIVERY else None
@@ -42,6 +42,7 @@ def question_of(state: OrderState, now: datetime) -> Question:
         promised,
         (leg.expected_to or leg.expected_from) if leg is not None else None,
         parcel.attempts,
+        *_goods(state),
         waits=waits_of(state),
         legs=legs_ahead(parcel),
     )  # fmt: skip
@@ -140,6 +141,17 @@ def _leg(parcel: ParcelState) -> LegState | None:
         if leg.direction == "out":
             found = leg
     return found
+
+
+def _goods(state: OrderState) -> tuple[str, str, int, int, int]:
+    """Who sends it, what its first line is, its price, what was paid beyond that, and how many pieces."""
+    if not state.lines:
+        return "", "", 0, 0, 0
+    first, price, pieces = state.lines[0], 0, 0
+    for line in state.lines:
+        price += line.price * line.quantity
+        pieces += line.quantity
+    return first.seller, first.category, price, max(state.total - price, 0) if price else 0, pieces
 
 
 def _weight(state: OrderState) -> int:

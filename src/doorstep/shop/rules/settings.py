@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from doorstep.shop.model import Brand, Complaint, Location, Settings, Source, Sources
+from doorstep.shop.model import Brand, Complaint, Location, Promises, Settings, Source, Sources
 from doorstep.shop.rules.documents import complain, did_you_mean, read
 
 SETTINGS, BRAND, SOURCES = "shop.toml", "brand.toml", "sources.toml"
 MODES = ("shadow", "live")
+#: How sure a date is that customers are told: the share of parcels that come within what is said.
+DIALS = {"conservative": 0.9, "balanced": 0.8, "aggressive": 0.6}
+#: The positions of the learned estimator's switch.
+LEARNED = ("on", "shadow", "off")
 #: The ways to sign that the door knows.
 SIGNATURES = (
     "token", "shopify", "woocommerce", "standard", "hmac_hex",
@@ -88,13 +92,32 @@ def _settings(given: Settings) -> Iterator[Problem]:
     for name in ("stall_hours", "handover_hours", "raw_days", "link_days"):
         if getattr(given, name) < 1:
             yield (name,), f"{name!r} must be at least 1.", "Write a positive number."
+    yield from _promise(given.promise)
+    if not 1 <= given.effect.window_days <= 365:
+        yield ("effect", "window_days"), "A purchase counts for a day to a year.", "Write window_days = 14."
     for field, value in (("start", given.quiet.start), ("end", given.quiet.end)):
         yield from _clock(("quiet", field), value)
     yield from _locations(given.locations)
     for place, service in enumerate(given.services):
         if not 0 <= service.min_days <= service.max_days:
             yield ("services", place), "The fewest days are more than the most.", "Change 'min_days' or 'max_days'."
-        yield from _workdays(("services", place, "workdays"), service.workdays)
+        for name in ("workdays", "pickup_days", "delivery_days"):
+            if name == "workdays" or getattr(service, name):
+                yield from _workdays(("services", place, name), getattr(service, name))
+        if service.dial and service.dial not in DIALS:
+            why = f"'dial' cannot be {service.dial!r}."
+            yield ("services", place, "dial"), why, did_you_mean(service.dial, list(DIALS))
+
+
+def _promise(given: Promises) -> Iterator[Problem]:
+    if given.dial not in DIALS:
+        yield ("promise", "dial"), f"'dial' cannot be {given.dial!r}.", did_you_mean(given.dial, list(DIALS))
+    if given.learned not in LEARNED:
+        why = f"'learned' cannot be {given.learned!r}."
+        yield ("promise", "learned"), why, did_you_mean(given.learned, LEARNED)
+    if not 1 <= given.retrain_days <= given.oldest_days:
+        why = "'retrain_days' must be at least 1 and not more than 'oldest_days'."
+        yield ("promise", "retrain_days"), why, "A model learned every 21 days may answer for 90."
 
 
 def _locations(locations: Sequence[Location]) -> Iterator[Problem]:
@@ -109,6 +132,8 @@ def _locations(locations: Sequence[Location]) -> Iterator[Problem]:
             yield (*at, "zone"), f"There is no time zone {location.zone!r}.", "Write it as in Europe/Berlin."
         if location.handling_days < 0:
             yield (*at, "handling_days"), "'handling_days' cannot be negative.", "0 means: out on the same day."
+        if location.per_day < 0:
+            yield (*at, "per_day"), "'per_day' cannot be negative.", "0 means: as many as were seen to leave a day."
         yield from _country((*at, "country"), location.country)
         yield from _clock((*at, "cutoff"), location.cutoff)
         yield from _workdays((*at, "workdays"), location.workdays)

@@ -1,0 +1,1 @@
+"""From what was told and what came to the figures. Pure."""
