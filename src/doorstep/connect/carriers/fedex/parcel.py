@@ -17,13 +17,16 @@ from doorstep.timeline.model import Milestone, Place, Precision, Scan, Told
 ID = "fedex"
 #: Dates that say when FedEx expects to deliver, the best first.
 _PLANS = ("WINDOW", "ESTIMATED_DELIVERY", "APPOINTMENT_DELIVERY", "STANDARD", "COMMITMENT")
+#: Dates that repeat a scan: what they say, and the milestones of the scans that tell it.
+_REPEATED = {
+    "ACTUAL_DELIVERY": ("the moment of delivery", {Milestone.DELIVERED, Milestone.RETURNED}),
+    "ACTUAL_PICKUP": ("the moment of the pick-up", {Milestone.PICKED_UP}),
+    "ACTUAL_TENDER": ("the moment of handing over", {Milestone.PICKED_UP}),
+    "ATTEMPTED_DELIVERY": ("the moment of an attempt", {Milestone.ATTEMPT_FAILED}),
+    "SHIPMENT_DATA_RECEIVED": ("when the label's data came", {Milestone.INFO_RECEIVED}),
+}
 _WHY_NOT = {
-    "ACTUAL_DELIVERY": "the moment of delivery; the scan of the delivery tells it",
-    "ACTUAL_PICKUP": "the moment of the pick-up; its scan tells it",
-    "ACTUAL_TENDER": "the moment of handing over; its scan tells it",
-    "ATTEMPTED_DELIVERY": "the moment of an attempt; its scan tells it",
     "SHIP": "the day on the label; the scans tell when it moved",
-    "SHIPMENT_DATA_RECEIVED": "when the label's data came; its scan tells it",
     "STATUS": "when the latest status was written; the latest scan tells it",
 }
 
@@ -185,10 +188,20 @@ def _expected(parcel: Parcel, told: list[Told], default_zone: str, received: Mom
             used = _plan(parcel, plan, as_of, default_zone, gathered)
     for one in parcel.dates:
         if one.kind not in _PLANS and not (done is not None and done.identity[1] == written(one.ends)):
-            why = _WHY_NOT.get(one.kind, "") or f"a date of the kind {one.kind}, which is no scan"
-            gathered.skip(one.path, why, one.ends)
+            gathered.skip(one.path, _why_not(one.kind, told), one.ends)
         else:
             gathered.used(*one.leaves)
+
+
+def _why_not(kind: str, told: list[Told]) -> str:
+    """Why a date beside the scans is no event. Whether a scan tells it is seen and not supposed."""
+    if kind not in _REPEATED:
+        return _WHY_NOT.get(kind, "") or f"a date of the kind {kind}, which is no scan"
+    what, milestones = _REPEATED[kind]
+    scanned = any(isinstance(one.fact, Scan) and one.fact.milestone in milestones for one in told)
+    return (
+        f"{what}; its scan tells it" if scanned else f"{what}; no scan and no status tells of it, so it is not counted"
+    )
 
 
 def _plan(parcel: Parcel, plan: Dated, as_of: Moment, default_zone: str, gathered: Gathered) -> bool:

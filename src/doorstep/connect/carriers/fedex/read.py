@@ -91,8 +91,10 @@ def _read_parcels(
 ) -> Problem | None:
     """Gather all parcels; return the first failure that FedEx tells of one of them."""
     zone, arrived = meta.get("zone", "") or meta.get("default_zone", ""), received(meta.get("received_at", ""))
-    problem = None
+    problem, silent = None, list[str]()
     for parcel, (code, message) in parcels:
+        if not parcel.events:
+            silent.append(parcel.number)
         if code or message:
             problem = problem or _problem(code, message)
         if not parcel.number:
@@ -100,7 +102,16 @@ def _read_parcels(
                 gathered.refuse(parcel.path, "the scans have no tracking number")
             continue
         read_parcel(parcel, zone, arrived, gathered)
-    return problem
+    again = next((number for number in silent if number and silent.count(number) > 1), "")
+    return problem or (_several(again, silent.count(again)) if again else None)
+
+
+def _several(number: str, times: int) -> Problem:
+    """FedEx uses numbers again, and tells no scan until it is told which of them is meant."""
+    return Problem(
+        f"FedEx knows {times} parcels of the number {number}, and tells no scan of them",
+        "ask once more with the unique id (trackingNumberUniqueId) of the parcel that was sent on the right day",
+    )
 
 
 def _problem(code: str, message: str) -> Problem:

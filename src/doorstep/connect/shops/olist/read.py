@@ -75,11 +75,15 @@ def _table(text: str) -> Reading:
         ]
     except csv.Error as error:
         return Reading(error=Problem(f"the table is broken: {error}", _HELP))
+    unknown = [name for name in header if name not in wanted]
     if not readings:
         return Reading(error=Problem("the table of orders has a header and no order", _HELP))
     return Reading(
         tuple(told for reading in readings for told in reading.events),
-        tuple(ignored for reading in readings for ignored in reading.ignored),
+        (
+            *(Ignored(f"column {name or '(empty)'}", "this column is unknown and was left out") for name in unknown),
+            *(ignored for reading in readings for ignored in reading.ignored),
+        ),
     )
 
 

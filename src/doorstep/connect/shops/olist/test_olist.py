@@ -169,3 +169,11 @@ def test_what_is_no_order_of_olist_says_why(raw: bytes) -> None:
 )
 def test_amounts_are_counted_in_decimals(text: str, amount: int | None) -> None:
     assert cents(text) == amount
+
+
+def test_a_column_that_nobody_knows_is_named() -> None:
+    header, first, *_ = (SAMPLES / "olist_orders_dataset.csv").read_text(encoding="utf-8").splitlines()
+    reading = read(f"{header},paused_at\n{first},2018-01-02 03:04:05\n".encode(), {})
+    plain = read(f"{header}\n{first}\n".encode(), {})
+    assert (reading.events, reading.ignored[0].path) == (plain.events, "column paused_at")
+    assert reading.ignored[1:] == plain.ignored
