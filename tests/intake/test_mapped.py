@@ -94,7 +94,7 @@ def test_a_file_of_any_columns_is_imported_by_a_map(
     ("raw", "name", "why"),
     [
         (b"a;b\n1;2\n", "warehouse", "has no column"),
-        (b"PK\x03\x04", "warehouse", "is a workbook of Excel"),
+        (b"PK\x03\x04", "warehouse", "a broken ZIP archive"),
         (b"", "warehouse", "the file holds no table"),
         (b"a;b\n", "stock", "The shop has no column map 'stock'. It has: warehouse."),
     ],

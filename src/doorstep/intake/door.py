@@ -74,7 +74,7 @@ TOO_LARGE = {
 STRANGE = _refusal(
     415,
     "Bodies of this type are not read.",
-    "Send JSON, JSON lines, CSV, XML, EDI or plain text, not compressed, and name it in Content-Type.",
+    "Send JSON, JSON lines, CSV, .xlsx, XML, EDI or plain text, not compressed, and name it in Content-Type.",
     _HANG_UP,
 )
 BROKEN = _refusal(500, "This body cannot be kept.", "Report it; sending it again will not help.")

@@ -28,6 +28,7 @@ CONTENT_TYPES = frozenset(
         "application/edi-x12",
         "application/edifact",
         "text/xml",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "text/csv",
         "text/plain",
     }
@@ -152,7 +153,7 @@ def largest(endpoint: Endpoint) -> int:
 
 
 def readable(content_type: str) -> bool:
-    """Say whether we take bodies of this type: JSON, CSV, XML, EDI and plain text."""
+    """Say whether we take bodies of this type: JSON, CSV, workbooks, XML, EDI and plain text."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind in CONTENT_TYPES or (kind.startswith("application/") and kind.endswith(("+json", "+xml")))
 

@@ -1,7 +1,8 @@
-"""Any CSV file, of any size, by a column map of the shop."""
+"""Any CSV file, of any size, or a workbook, by a column map of the shop."""
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,10 @@ from doorstep.connect.bodies import Refused
 from doorstep.connect.cards import Reader
 from doorstep.connect.ours.columns import batches, map_of, read_rows, rows_of
 from doorstep.connect.ours.columns.events import lacking
+from doorstep.connect.ours.columns.rows import of_workbook
 from doorstep.connect.ours.told import Clock
+from doorstep.connect.ours.workbook import Opened, is_workbook, opened
+from doorstep.timeline.model import Reading
 
 
 class Mapped:
@@ -29,6 +33,9 @@ class Mapped:
         self._clock = Clock(meta.get("zone", ""), meta.get("default_zone", ""))
         try:
             self._columns = map_of(self._text)
+            self._book = book_of(path, self._columns.decimal)
+            if self._book is not None:
+                self._columns = of_workbook(self._columns)
             with self._open() as file:
                 rows = rows_of(file, self._columns)
                 heading = next(rows)
@@ -49,6 +56,8 @@ class Mapped:
         with self._open() as file:
             rows = rows_of(file, self._columns)
             heading = next(rows)
+            if self._book is not None and at == 0:
+                found.note_reading(Reading((), self._book.ignored), 0)
             for batch in batches(islice(rows, at, None), self._columns, PIECE):
                 reading = read_rows(batch, self._columns, self._clock, heading)
                 found.note_reading(reading, 0)
@@ -56,9 +65,15 @@ class Mapped:
                 yield Piece(at, len(batch), [reading])
 
     def _open(self) -> IO[str]:
-        with self._path.open("rb") as file:
-            if file.read(4) == b"PK\x03\x04":
-                raise Unfit(f"{self._path} is a workbook of Excel. Save it as CSV and import that.")
+        if self._book is not None:
+            return io.StringIO(self._book.text, newline="")
         name = self._columns.encoding
         plain = name.lower().replace("_", "-") in {"utf-8", "utf8"}
         return self._path.open(encoding="utf-8-sig" if plain else name, newline="")
+
+
+def book_of(path: Path, decimal: str = ".") -> Opened | None:
+    """Return the table of a workbook, ``None`` for a file that is none. Raises `Refused`."""
+    with path.open("rb") as file:
+        head = file.read(8)
+        return opened(head + file.read(), decimal) if is_workbook(head) else None

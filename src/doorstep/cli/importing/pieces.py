@@ -11,8 +11,9 @@ import msgspec
 
 from doorstep import connect
 from doorstep.cli.importing.findings import Findings
-from doorstep.cli.importing.mapped import Mapped
+from doorstep.cli.importing.mapped import Mapped, book_of
 from doorstep.cli.importing.source import PIECE, Piece, Source, Unfit, hash_of
+from doorstep.connect.bodies import Refused
 from doorstep.connect.cards import Reader
 from doorstep.timeline.model import Reading
 
@@ -121,7 +122,7 @@ class Lines:
 
 
 class Records:
-    """A CSV file with a header; positions are records, since a record may go over several lines."""
+    """A CSV file or a workbook with a header; positions are records, since a record may go over several lines."""
 
     unit = "records"
     grows = False
@@ -129,8 +130,12 @@ class Records:
 
     def __init__(self, path: Path, reader: Reader, meta: dict[str, str]) -> None:
         self.reader, self._path, self._meta = reader, path, meta
+        try:
+            self._book = book_of(path)
+        except Refused as refused:
+            raise Unfit(f"{path}: {refused}; {refused.problem.how_to_mend}") from None
         with path.open("rb") as file:
-            head = file.read(1 << 20)
+            head = file.read(1 << 20) if self._book is None else self._book.text[: 1 << 20].encode()
         self._encoding = _encoding(head)
         self._delimiter = _delimiter(head.split(b"\n", 1)[0].decode(self._encoding, "replace"))
         with self._open() as file:
@@ -147,6 +152,8 @@ class Records:
             header = next(rows, None)
             if header is None:
                 return
+            if self._book is not None and at == 0:
+                found.note_reading(Reading((), self._book.ignored), 0)
             left = islice(rows, at, None)
             while batch := list(islice(left, PIECE)):
                 reading = self.reader.read(self._written([header, *batch]), self._meta)
@@ -155,6 +162,8 @@ class Records:
                 yield Piece(at, len(batch), [reading])
 
     def _open(self) -> IO[str]:
+        if self._book is not None:
+            return io.StringIO(self._book.text, newline="")
         return self._path.open(encoding=self._encoding, errors="replace", newline="")
 
     def _rows(self, file: IO[str]) -> Iterator[list[str]]:
@@ -194,7 +203,7 @@ class Document:
 
 
 def _is_csv(path: Path) -> bool:
-    return path.suffix.lower() in (".csv", ".tsv", ".txt")
+    return path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def _is_lines(path: Path) -> bool:

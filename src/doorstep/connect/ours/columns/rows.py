@@ -9,13 +9,13 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
+from msgspec import structs
 
 from doorstep.connect import bodies
 from doorstep.connect.bodies import Refused
 from doorstep.connect.ours.columns.model import ColumnMap
 
 _TAB = {"tab": "\t", "\\t": "\t"}
-_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class Row(NamedTuple):
@@ -34,10 +34,13 @@ def map_of(text: str) -> ColumnMap:
         raise ValueError(f"the column map cannot be read: {error}") from None
 
 
+def of_workbook(columns: ColumnMap) -> ColumnMap:
+    """Return the map for the text that a workbook becomes (`connect.ours.workbook`)."""
+    return structs.replace(columns, delimiter=",", encoding="utf-8", quote='"')
+
+
 def decoded(raw: bytes, columns: ColumnMap) -> str:
-    """Return the file's text. Raises `Refused` for another encoding, a workbook of Excel, or too many bytes."""
-    if raw.startswith(_EXCEL):
-        raise Refused("this is a workbook of Excel and no table of text", "save it as CSV and send that")
+    """Return the file's text. Raises `Refused` for another encoding, or too many bytes."""
     if len(raw) > bodies.MOST_BYTES:
         raise Refused(f"the file has {len(raw):,} bytes, more than are read at once", "send it in smaller pieces")
     encoding = "utf-8-sig" if columns.encoding.lower().replace("_", "-") in {"utf-8", "utf8"} else columns.encoding

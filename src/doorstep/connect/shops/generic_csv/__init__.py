@@ -8,7 +8,7 @@ CARD = Card(
     name="Generic CSV",
     version=3,
     can=("orders", "parcels", "scans", "payments", "returns", "reviews", "consents", "batches", "history"),
-    format="docs/connectors.md of this project",
+    format="docs/connectors.md of this project, as CSV or as the first sheet of a workbook (.xlsx, ECMA-376)",
     settings=(
         Setting("map", "The column map (maps/NAME.toml of the shop) that says what the columns mean."),
         Setting("zone", "The time zone of all times that are written without one."),

@@ -140,7 +140,7 @@ def test_a_feed_of_scans_keeps_unknown_codes_with_their_words() -> None:
             "row 2, column Parcel: scan needs the field 'number', and the row does not say it",
         ),
         (b"When,Parcel\n,N1", SMALL, "row 2, column When: scan needs the field 'at', and the row does not say it"),
-        (b"PK\x03\x04workbook", SMALL, "this is a workbook of Excel and no table of text"),
+        (b"PK\x03\x04workbook", SMALL, "this is a broken ZIP archive and no workbook"),
         (b"When,Parcel\n2026-03-04,\xff", SMALL, "byte 23 is no utf-8"),
         (b"x", "name = 1", "the column map cannot be read: Expected `str`, got `int` - at `$.name`"),
     ],
