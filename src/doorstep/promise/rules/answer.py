@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from doorstep.promise.model import Estimate, Question
 from doorstep.promise.rules.calendar import moment
 from doorstep.promise.rules.curve import Curve
 from doorstep.shop.model import Settings
+from doorstep.shop.rules.settings import DIALS
 from doorstep.timeline.model import Milestone
 
 #: There is nothing left to estimate: the parcel arrived, waits to be fetched, goes back or will not come.
@@ -28,18 +30,43 @@ _MORNING = 6  # o'clock at the destination: the day's first look
 _SOON = timedelta(minutes=1)
 
 
-class Dial(Struct, frozen=True):
-    """How sure a shop wants to be, and the risk at which it is warned."""
+class Sure(NamedTuple):
+    """How sure an interval is, and the shares of parcels at which it begins, is likeliest and ends."""
 
     confidence: float
     shares: tuple[float, float, float]
+
+
+class Dial(Struct, frozen=True):
+    """How sure a shop wants to be, by service where that differs, and the risk at which it is warned."""
+
+    sure: Sure
     risk_raise: float
+    services: dict[tuple[str, str], Sure]
 
     @classmethod
     def of(cls, settings: Settings, confidence: float) -> "Dial":
-        """Cut off the same share at both ends; the likeliest moment is the median."""
-        rest = (1.0 - confidence) / 2
-        return cls(confidence, (rest, 0.5, 1.0 - rest), settings.risk_raise)
+        """Read a shop's dials. ``confidence`` is what the balanced one means here."""
+        own = {(one.carrier, one.name.casefold()): one.dial for one in settings.services if one.dial}
+        sure = {key: _sure(dial, confidence) for key, dial in own.items()}
+        for carrier in {carrier for carrier, _ in own}:  # not said which service: the carrier's one and only
+            mine = [one for one in settings.services if one.carrier == carrier]
+            if len(mine) == 1:
+                sure.setdefault((carrier, ""), sure[carrier, mine[0].name.casefold()])
+        return cls(_sure(settings.promise.dial, confidence), settings.risk_raise, sure)
+
+    def for_(self, question: Question) -> Sure:
+        """Return how sure an answer to this question is meant to be."""
+        if not self.services:
+            return self.sure
+        return self.services.get((question.carrier, question.service.casefold()), self.sure)
+
+
+def _sure(dial: str, confidence: float) -> Sure:
+    """Cut off the same share at both ends; the likeliest moment is the median."""
+    meant = DIALS.get(dial, confidence) if dial != "balanced" else confidence
+    rest = (1.0 - meant) / 2
+    return Sure(meant, (rest, 0.5, 1.0 - rest))
 
 
 class Known(Struct, frozen=True):
@@ -69,7 +96,8 @@ def answer(
     """
     now, seen, silence = question.now, question.last_scan_at, known.silence
     passed = max((now - start).total_seconds() / 3600.0, 0.0)
-    early, likely, late = curve.ahead(passed, dial.shares)
+    confidence, shares = dial.for_(question)
+    early, likely, late = curve.ahead(passed, shares)
     risk, look = risk_of(question.promised_to, now, curve, start, passed, dial.risk_raise, good_for)
     morning = next_morning(now, zone)
     stalled = seen + timedelta(0, silence * 3600.0) if seen is not None and silence is not None else None
@@ -78,7 +106,7 @@ def answer(
     if question.picked_up_at is not None:
         due = None
     return Estimate(
-        _at(start, early, now), _at(start, likely, now), _at(start, late, now), dial.confidence, known.source,
+        _at(start, early, now), _at(start, likely, now), _at(start, late, now), confidence, known.source,
         known.model, risk, known.samples, stalled, silence, due, look, known.steps, known.late,
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Estimators that fall back on one another. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from doorstep.promise.model import Estimate, Estimator, LaneModel, Question
+from doorstep.promise.model.backlog import Backlog
 from doorstep.promise.rules.lanes import LaneEstimator, Outlook
 from doorstep.promise.rules.legs.estimator import LegsEstimator
 from doorstep.promise.rules.plan import RulesEstimator
@@ -67,12 +68,20 @@ _UNKNOWN = {
 }
 
 
-def chain_for(settings: Settings, model: LaneModel | None, *, confidence: float = 0.8) -> Chain:
-    """Return the estimators of a shop: what its legs taught and its lanes, then what was agreed."""
-    rules = RulesEstimator(settings, confidence=confidence)
+def chain_for(
+    settings: Settings,
+    model: LaneModel | None,
+    *,
+    confidence: float = 0.8,
+    backlog: Mapping[str, Backlog] | None = None,
+) -> Chain:
+    """Return the estimators of a shop: what its legs taught and its lanes, then what was agreed. ``backlog`` is what
+    waits at its locations, by their id."""
+    rules = RulesEstimator(settings, confidence=confidence, backlog=backlog)
     if model is None:
         return Chain([rules])
-    lanes = LaneEstimator(model, settings, due=rules.due, confidence=confidence)
+    turn = rules.turn if backlog else None
+    lanes = LaneEstimator(model, settings, due=rules.due, turn=turn, confidence=confidence)
     if not model.legs:
         return Chain([lanes, rules])
     return Chain([LegsEstimator(model, settings, lanes, confidence=confidence), lanes, rules])

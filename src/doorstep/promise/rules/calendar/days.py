@@ -3,6 +3,7 @@
 Holidays come from the `holidays` library, which computes them; a country-year is computed once and kept.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -19,11 +20,13 @@ _FARTHEST = 400  # days to look for a working day before giving up
 
 
 class Calendar(Struct, frozen=True):
-    """Which days count at a place. ``workdays`` are ISO weekdays, Monday 1; none given means Monday to Friday."""
+    """Which days count at a place. ``workdays`` are ISO weekdays, Monday 1; none given means Monday to Friday.
+    ``closed`` are days of rest beside public holidays."""
 
     workdays: tuple[int, ...] = (1, 2, 3, 4, 5)
     country: str = ""
     region: str = ""
+    closed: tuple[date, ...] = ()
 
     def works(self, day: date) -> bool:
         """Whether work is done on this day."""
@@ -31,6 +34,8 @@ class Calendar(Struct, frozen=True):
 
     def holiday(self, day: date) -> str:
         """Return the name of the public holiday on this day, empty when there is none."""
+        if day in self.closed:
+            return "closed"
         return holidays_in(self.country, self.region, day.year).get(day, "")
 
 
@@ -73,6 +78,12 @@ def day_named(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def weekdays_named(days: Sequence[int]) -> str:
+    """Write ISO weekdays as people say them: "Monday, Tuesday and Friday"."""
+    names = [_WEEKDAYS[day - 1] for day in sorted(set(days)) if 1 <= day <= 7]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+
+
 def skipped(start: date, end: date, calendar: Calendar, whose: str) -> list[str]:
     """Explain the days after ``start`` and before ``end`` that do not count, in plain sentences."""
     said: list[str] = []
@@ -80,7 +91,8 @@ def skipped(start: date, end: date, calendar: Calendar, whose: str) -> list[str]
     day = start + _DAY
     while day < end:
         if name := calendar.holiday(day):
-            said.append(f"{day_named(day)} is a holiday ({name}) and does not count.")
+            what = "a day of rest" if name == "closed" else f"a holiday ({name})"
+            said.append(f"{day_named(day)} is {what} and does not count.")
         elif not calendar.works(day) and _WEEKDAYS[day.weekday()] not in off:
             off.append(_WEEKDAYS[day.weekday()])
         day += _DAY

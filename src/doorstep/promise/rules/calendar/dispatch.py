@@ -72,7 +72,7 @@ def cutoff_of(location: Location) -> time:
 
 def calendar_of(location: Location) -> Calendar:
     """Return the working days of a location."""
-    return Calendar(location.workdays, location.country, location.region)
+    return Calendar(location.workdays, location.country, location.region, location.closed)
 
 
 def location_of(origin: Place | None, locations: Sequence[Location]) -> Location | None:

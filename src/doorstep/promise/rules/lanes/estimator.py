@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from doorstep.promise.model import Estimate, LaneModel, LaneTable, Question
 from doorstep.promise.rules.answer import OVER, Dial, Known, answer, risk_of
+from doorstep.promise.rules.backlog import Turn
 from doorstep.promise.rules.calendar import zone_of
 from doorstep.promise.rules.curve import Curve
 from doorstep.promise.rules.lanes.keys import (
     CONNECTION,
+    DISPATCH,
     DOOR,
     HANDOVER,
     PURCHASE,
@@ -88,8 +90,8 @@ def row_of(lane: Lane, passed: float) -> tuple[int, float | None]:
 class LaneEstimator:
     """Answers from the quantiles of finished orders, given how long this one is under way already.
 
-    ``due`` says when the shop must hand an order over, by its calendar unless told otherwise. What this estimator
-    cannot answer, the next one does.
+    ``due`` says when the shop must hand an order over, by its calendar unless told otherwise; ``turn`` when it can,
+    where many wait before it. What this estimator cannot answer, the next one does.
     """
 
     name = "lanes"
@@ -100,12 +102,14 @@ class LaneEstimator:
         settings: Settings,
         *,
         due: Callable[[Question], datetime | None] | None = None,
+        turn: Callable[[Question], Turn | None] | None = None,
         confidence: float = 0.8,
     ) -> None:
         self._model = model
         self._zone = settings.zone
         self._stall = float(settings.stall_hours)
         self._due = due or RulesEstimator(settings).due
+        self._turn = turn
         self._dial = Dial.of(settings, confidence)
         self._lanes: dict[tuple[str, str, str, str], Lane | None] = {}
         self._enough = model.orders >= _LEAST
@@ -139,7 +143,24 @@ class LaneEstimator:
         zone = zone_of(question.destination, self._zone)
         due = self._due(question) if question.picked_up_at is None else None
         found = answer(question, lane.curves[place], start, lane.known, self._dial, zone, due, until)
+        if start is not question.placed_at and (turn := self._held_up(question)) is not None:
+            found = replace(found, steps=(*found.steps, turn[0].step))
         return replace(found, usual_waits=self._usual_waits(question)) if question.waits else found
+
+    def _held_up(self, question: Question) -> tuple[Turn, timedelta] | None:
+        """Return by how much its turn comes later than this way usually takes to the hand-over. What slow days taught
+        the lane already is not counted twice."""
+        if self._turn is None or question.picked_up_at is not None or question.placed_at is None:
+            return None
+        turn, due = self._turn(question), self._due(question)
+        if turn is None or due is None:
+            return None
+        lane = lane_named(region_of(question.origin), region_of(question.destination))
+        known = self._find(DISPATCH, lane, "", question.service)
+        if known is not None and known[1].hours:
+            usual = Curve(self._model.shares, known[1].hours[0], known[1].tails[0]).until(0.5)
+            due = max(due, question.placed_at + timedelta(hours=usual))
+        return (turn, turn.end - due) if turn.end > due else None
 
     def _choose(self, question: Question) -> tuple[Lane, datetime] | None:
         """Choose the lane, and from when it counts."""
@@ -155,6 +176,8 @@ class LaneEstimator:
             lane = self._lane(HANDOVER, question)
         elif lane is None:
             lane = self._lane(PURCHASE, question)
+            if (held := self._held_up(question)) is not None:
+                start = start + held[1]
         return None if lane is None else (lane, start)
 
     def _lane(self, segment: str, question: Question) -> Lane | None:

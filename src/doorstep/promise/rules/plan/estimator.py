@@ -1,12 +1,15 @@
 """The estimator that knows only what was agreed: cut-offs, handling days, calendars, the carrier's own days. Pure."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from doorstep.promise.model import Estimate, Question
+from doorstep.promise.model.backlog import Backlog
 from doorstep.promise.rules.answer import OVER, Dial, answer
+from doorstep.promise.rules.backlog import Turn, turn_of
 from doorstep.promise.rules.calendar import Calendar, Dispatch, day_named, dispatch_due, location_of, zone_of
-from doorstep.promise.rules.plan.spans import Plan, at_the_door, carrier_date, next_round, transit
+from doorstep.promise.rules.plan.spans import Plan, at_the_door, carrier_date, delivery_of, fetched, next_round, transit
 from doorstep.shop.model import Service, Settings
 from doorstep.timeline.model import Milestone, Place
 
@@ -22,8 +25,12 @@ class RulesEstimator:
 
     name = "rules"
 
-    def __init__(self, settings: Settings, *, confidence: float = 0.8) -> None:
+    def __init__(
+        self, settings: Settings, *, confidence: float = 0.8, backlog: Mapping[str, Backlog] | None = None
+    ) -> None:
+        """``backlog`` is what waits at the locations, by their id; nothing does where it says nothing."""
         self._settings = settings
+        self._backlog = backlog or {}
         self._dial = Dial.of(settings, confidence)
 
     def estimate(self, questions: list[Question]) -> list[Estimate | None]:
@@ -46,6 +53,16 @@ class RulesEstimator:
             return None
         return dispatch_due(question.placed_at, location, approved_at=question.approved_at)
 
+    def turn(self, question: Question) -> Turn | None:
+        """Return when an order's turn comes at a location where many wait; ``None`` where nothing holds it up."""
+        if question.placed_at is None or question.picked_up_at is not None or not self._backlog:
+            return None
+        location = location_of(question.origin, self._settings.locations)
+        if location is None:
+            return None
+        start = question.placed_at if question.approved_at is None else max(question.placed_at, question.approved_at)
+        return turn_of(self._backlog.get(location.id), start, question.now, location)
+
     def _one(self, question: Question) -> Estimate | None:
         if question.milestone in OVER:
             return None
@@ -61,13 +78,15 @@ class RulesEstimator:
         """Choose what is known best: at the door, after a failed attempt, the carrier's date, the service's days."""
         service = _service(question, self._settings.services)
         place = question.destination or _NOWHERE
-        calendar = Calendar(service.workdays if service else _CARRIERS_WEEK, place.country, place.region)
+        closed = service.closed if service else ()
+        calendar = Calendar(service.workdays if service else _CARRIERS_WEEK, place.country, place.region, closed)
+        rounds = delivery_of(service, calendar) if service else calendar
         if question.milestone is Milestone.OUT_FOR_DELIVERY and question.out_for_delivery_at is not None:
-            return at_the_door(question.out_for_delivery_at, calendar, zone)
+            return at_the_door(question.out_for_delivery_at, rounds, zone)
         if question.milestone is Milestone.ATTEMPT_FAILED:
-            return next_round((question.last_scan_at or question.now).astimezone(zone).date(), calendar, zone)
+            return next_round((question.last_scan_at or question.now).astimezone(zone).date(), rounds, zone)
         if question.carrier_edd is not None:
-            return carrier_date(question.carrier_edd.astimezone(zone).date(), calendar, zone)
+            return carrier_date(question.carrier_edd.astimezone(zone).date(), rounds, zone)
         if service is None:
             return None
         if question.picked_up_at is not None:
@@ -75,11 +94,23 @@ class RulesEstimator:
             return transit(day, service, calendar, zone, (f"The carrier has it since {day_named(day)}.",))
         if dispatch is None:
             return None
-        today = question.now.astimezone(zone).date()
-        if today <= dispatch.day:
-            return transit(dispatch.day, service, calendar, zone, dispatch.steps)
-        late = f"It has not left the shop yet, so {day_named(today)} counts as the day it leaves."
-        return transit(today, service, calendar, zone, (*dispatch.steps, late))
+        day, steps = self._leaves(question, dispatch, question.now.astimezone(zone).date())
+        where = location_of(question.origin, self._settings.locations)
+        if where is not None:
+            day, because = fetched(day, service, where.country, where.region)
+            steps = (*steps, *because)
+        return transit(day, service, calendar, zone, steps)
+
+    def _leaves(self, question: Question, dispatch: Dispatch, today: date) -> tuple[date, tuple[str, ...]]:
+        """Return the day on which it leaves: as agreed, later where many wait, and never before today."""
+        day, steps = dispatch.day, dispatch.steps
+        turn = self.turn(question)
+        if turn is not None and turn.day > day:
+            day, steps = turn.day, (*steps, turn.step)
+        if today > day:
+            late = f"It has not left the shop yet, so {day_named(today)} counts as the day it leaves."
+            return today, (*steps, late)
+        return day, steps
 
 
 def _service(question: Question, services: tuple[Service, ...]) -> Service | None:
@@ -93,4 +124,4 @@ def _service(question: Question, services: tuple[Service, ...]) -> Service | Non
     if len(among) <= 1:
         return among[0] if among else None
     first, last = min(one.min_days for one in among), max(one.max_days for one in among)
-    return Service(among[0].carrier if same else "", "", first, last, among[0].workdays)
+    return Service(among[0].carrier if same else "", "", first, last, among[0].workdays, dial=among[0].dial)

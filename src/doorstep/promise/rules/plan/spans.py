@@ -1,13 +1,13 @@
 """Spans of days from what was agreed, each as a curve with its explanation. Pure; each is computed once and kept."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from doorstep.promise.rules.answer import Known
-from doorstep.promise.rules.calendar import Calendar, add_working_days, day_named, moment, skipped
+from doorstep.promise.rules.calendar import Calendar, add_working_days, day_named, moment, skipped, weekdays_named
 from doorstep.promise.rules.curve import Curve
 from doorstep.shop.model import Service
 
@@ -15,6 +15,7 @@ _SHARES = (0.0, 0.1, 0.5, 0.9)
 _FIRST, _MIDDLE, _LAST = time(8), time(14), time(20)  # when carriers ring, local time
 _SAME_DAY_UNTIL = time(18)
 _TAIL = 24.0  # hours; who missed the last day comes on one of the next
+_DAY = timedelta(days=1)
 _KEPT = 20000  # they repeat all day long
 
 
@@ -28,14 +29,40 @@ class Plan(Struct, frozen=True):
 
 @lru_cache(maxsize=_KEPT)
 def transit(day: date, service: Service, calendar: Calendar, zone: ZoneInfo, because: tuple[str, ...]) -> Plan:
-    """The carrier has it on ``day`` and needs the service's working days."""
+    """The carrier has it on ``day``, needs the service's working days, and brings it on a day on which it delivers."""
     lowest = max(service.min_days, 0)
     highest = max(service.max_days, lowest)
     days = [add_working_days(day, count, calendar) for count in (lowest, (lowest + highest + 1) // 2, highest)]
     span = f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
     steps = [*because, f"{_carrier(service)} needs {span} working day{'s' if highest != 1 else ''}."]
     steps += [one for one in skipped(day, days[2], calendar, _carrier(service)) if one not in steps]
+    brings = [add_working_days(one, 0, delivery_of(service, calendar)) for one in days]
+    if brings != days:
+        steps.append(f"{_carrier(service)} delivers there only on {weekdays_named(service.delivery_days)}.")
+        steps += [one for one in skipped(days[2], brings[2], calendar, _carrier(service)) if one not in steps]
+        days = brings
     return _span(day, days, zone, steps, "rule")
+
+
+def delivery_of(service: Service, calendar: Calendar) -> Calendar:
+    """Return the days on which a service rings at a place whose working days are given."""
+    if not service.delivery_days:
+        return calendar
+    return Calendar(service.delivery_days, calendar.country, calendar.region, calendar.closed)
+
+
+@lru_cache(maxsize=_KEPT)
+def fetched(day: date, service: Service, country: str, region: str) -> tuple[date, tuple[str, ...]]:
+    """Return when the carrier fetches what stands ready on ``day``, and why that is later."""
+    if not service.pickup_days:
+        return day, ()
+    calendar = Calendar(service.pickup_days, country, region, service.closed)
+    found = add_working_days(day, 0, calendar)
+    if found == day:
+        return day, ()
+    why = f"{_carrier(service)} fetches on {weekdays_named(service.pickup_days)}, so it goes on {day_named(found)}."
+    holidays = [one for one in skipped(day - _DAY, found, calendar, _carrier(service)) if "holiday" in one]
+    return found, (*holidays, why)
 
 
 @lru_cache(maxsize=_KEPT)
