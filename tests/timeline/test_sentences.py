@@ -39,6 +39,7 @@ LABELS = [
     *words.MILESTONES.values(),
     *words.REASONS.values(),
     *words.HOLDERS.values(),
+    *words.CHANGED.values(),
     *filter(None, words.DELIVERED.values()),
 ]
 
@@ -70,6 +71,10 @@ def test_the_last_form_of_each_kind_can_always_be_said() -> None:
         "handover_given": ["what"],
         "handover_taken": ["what"],
         "departure_planned": ["planned_at"],
+        "change_requested": ["change"],
+        "change_confirmed": ["change"],
+        "change_refused": ["change"],
+        "change_replaced": ["change"],
     }
     always = {  # and those that never come out empty
         "retraction": ["reason"],

@@ -12,13 +12,19 @@ from doorstep.playbooks.model import Due
 from doorstep.tasks.model import DONE, DROPPED, OPEN, Act, Evidence, Handover, Item, Point, Refused, Task
 from doorstep.timeline.model import (
     AnyFact,
+    ChangeConfirmed,
+    ChangeRefused,
     HandoverGiven,
     HandoverOverdue,
     HandoverTaken,
+    Retraction,
     TaskDone,
     TaskOpened,
 )
+from doorstep.timeline.rules.identity import identity_of
 
+#: The act of a task that carries a change of the delivery: its cause is the request, its step what is to change.
+CHANGE, ANSWER = "change", "answer"
 #: What a person must do where a step names no title of its own.
 _ACTS = {
     "case": "Open a case for this order",
@@ -98,8 +104,10 @@ def undone(task: Task, who: str) -> Act:
     """It was ended by mistake: it is open again, with its evidence."""
     if task.state == OPEN:
         raise Refused("The task is open.")
+    answer = identity_of(task.subject, ("task", _event(task, ANSWER).hex)).hex if task.act == CHANGE else ""
     task = _next(task, state=OPEN, ended_at=None, ended_by=None, ended_why="")
-    return Act(task, (_said(task, "undone", TaskDone(task.id.hex, "undone", who)),))
+    back = (_said(task, "taken_back", Retraction(answer, by=who)),) if answer else ()
+    return Act(task, (_said(task, "undone", TaskDone(task.id.hex, "undone", who)), *back))
 
 
 def given(task: Task, giver: str, taker: str, until: datetime, now: datetime) -> Act:
@@ -140,7 +148,7 @@ def overdue(task: Task, now: datetime) -> Act | None:
 
 def _ended(task: Task, outcome: str, who: str, why: str, now: datetime) -> Act:
     task = _next(task, state=outcome, ended_at=now, ended_by=who, ended_why=why, handover=None)
-    return Act(task, (_said(task, outcome, TaskDone(task.id.hex, outcome, who)),))
+    return Act(task, (_said(task, outcome, TaskDone(task.id.hex, outcome, who)), *_answers(task, outcome, who)))
 
 
 def _must_be_open(task: Task) -> None:
@@ -173,4 +181,17 @@ def _what(task: Task) -> str:
 
 
 def _said(task: Task, act: str, fact: AnyFact) -> tuple[UUID, AnyFact]:
-    return digest(task.shop, task.subject, "task", task.id.hex, act, str(task.version)), fact
+    return _event(task, act), fact
+
+
+def _event(task: Task, act: str) -> UUID:
+    return digest(task.shop, task.subject, "task", task.id.hex, act, str(task.version))
+
+
+def _answers(task: Task, outcome: str, who: str) -> tuple[tuple[UUID, AnyFact], ...]:
+    """Ending the task that carries a change of the delivery to whoever brings it, is the answer to that change."""
+    if task.act != CHANGE:
+        return ()
+    if outcome == DONE:
+        return (_said(task, ANSWER, ChangeConfirmed(task.step, task.cause, who)),)
+    return (_said(task, ANSWER, ChangeRefused(task.step, task.cause, "refused", who)),)

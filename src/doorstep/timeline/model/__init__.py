@@ -11,6 +11,10 @@ from doorstep.timeline.model.facts import (
     AnyFact,
     CarrierEstimate,
     CauseRetracted,
+    ChangeConfirmed,
+    ChangeRefused,
+    ChangeReplaced,
+    ChangeRequested,
     ConsentGiven,
     ConsentWithdrawn,
     ContactReceived,
@@ -67,6 +71,7 @@ from doorstep.timeline.model.facts import (
     TaskOpened,
 )
 from doorstep.timeline.model.state import (
+    Change,
     Departure,
     Episode,
     Holding,
@@ -80,6 +85,7 @@ from doorstep.timeline.model.state import (
 )
 from doorstep.timeline.model.words import (
     ALL_REASONS,
+    CHANGES,
     FINAL,
     ORDER_OF_MILESTONES,
     REASONS,
@@ -102,6 +108,12 @@ __all__ = [
     "AnyFact",
     "CarrierEstimate",
     "CauseRetracted",
+    "Change",
+    "ChangeConfirmed",
+    "ChangeRefused",
+    "ChangeReplaced",
+    "ChangeRequested",
+    "CHANGES",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContactReceived",

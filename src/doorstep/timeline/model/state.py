@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
-from doorstep.timeline.model.facts import Line, Party, Place
+from doorstep.timeline.model.facts import ChangeRequested, Line, Party, Place
 from doorstep.timeline.model.words import FINAL, Delivered, Milestone
 
 
@@ -153,6 +153,18 @@ class Episode(Struct, omit_defaults=True):
     event: UUID | None = None
 
 
+class Change(Struct, omit_defaults=True):
+    """A change of the delivery that was asked for, and how it stands: asked, confirmed, refused, replaced or
+    withdrawn."""
+
+    asked: ChangeRequested
+    at: datetime
+    event: UUID
+    standing: str = "asked"
+    reason: str = ""
+    ended_at: datetime | None = None
+
+
 class OrderState(Struct, omit_defaults=True):
     """Everything known about an order. Amounts in minor units of ``currency``.
 
@@ -195,6 +207,7 @@ class OrderState(Struct, omit_defaults=True):
     return_requested_at: datetime | None = None
     return_received_at: datetime | None = None
     disputed: bool = False
+    changes: list[Change] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     last_fact_at: datetime | None = None
     events: int = 0

@@ -126,3 +126,20 @@ class Role(StrEnum):
     BUYER = "buyer"
     RECIPIENT = "recipient"
     PAYER = "payer"
+
+
+#: What a customer can ask to change about a delivery, and what of it excludes one another: a later one of the same
+#: slot takes the place of an earlier one.
+CHANGES: dict[str, str] = {
+    "day": "when",
+    "window": "when",
+    "hold": "when",
+    "address": "where",
+    "neighbour": "where",
+    "safe_place": "where",
+    "collection_point": "where",
+    "contactless": "contactless",
+    "pin": "pin",
+    "note": "note",
+    "gate_code": "gate_code",
+}

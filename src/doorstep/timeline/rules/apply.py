@@ -45,7 +45,7 @@ from doorstep.timeline.model import (
     Stalled,
     Window,
 )
-from doorstep.timeline.rules import custody
+from doorstep.timeline.rules import changes, custody
 from doorstep.timeline.rules.episodes import begin, close
 from doorstep.timeline.rules.links import Carried
 from doorstep.timeline.rules.scans import apply_scan, dispute, parcel_moves
@@ -232,6 +232,7 @@ _VERBS: dict[type, Callable[[OrderState, Event, Any, Carried], None]] = {
     DeliveryDenied: _denied,
     ReturnRequested: _return_requested,
     ReturnReceived: _return_received,
+    **changes.VERBS,
     MessageSent: _told,
     HandoverTaken: _handed_over,
     ContactReceived: _contacted,

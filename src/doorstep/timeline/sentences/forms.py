@@ -82,6 +82,17 @@ STAFF: dict[str, Forms] = {
     ),
     "return_decided": ("The return was {decided} by the rule “{rule}”.", "The return was {decided}."),
     "return_received": ("The goods came back: {pieces}.", "The goods came back."),
+    "change_requested": (
+        "A change of the delivery was asked for: {change}, “{words}”.",
+        "A change of the delivery was asked for: {change}, {day}.",
+        "A change of the delivery was asked for: {change}.",
+    ),
+    "change_confirmed": ("{by} confirmed the change: {change}.", "The change was confirmed: {change}."),
+    "change_refused": ("{by} refused the change: {change}.", "The change was refused: {change}."),
+    "change_replaced": (
+        "Instead of “{change}” this is wanted now: {instead}.",
+        "The change was taken back: {change}.",
+    ),
     "note_added": ("{by} noted: “{text}”", "{by} wrote a note.", "A note was written."),
     "task_opened": ("A task was opened for {owner}: {title}.", "A task was opened: {title}.", "A task was opened."),
     "task_done": ("A task is {outcome}, by {by}.", "A task is {outcome}."),
@@ -192,5 +203,9 @@ SHOPPER: dict[str, Forms] = {
     "contact_received": ("You got in touch with us.",),
     "delivery_denied": ("You told us that it did not arrive.",),
     "return_requested": ("You asked to send something back.",),
+    "change_requested": ("You asked for a change: {change}.",),
+    "change_confirmed": ("Your change is agreed: {change}.",),
+    "change_refused": ("Your change is not possible: {change}.",),
+    "change_replaced": ("Instead of “{change}” you want now: {instead}.", "You took the change back: {change}."),
     "return_received": ("What you sent back arrived at the shop.",),
 }

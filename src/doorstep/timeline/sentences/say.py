@@ -12,7 +12,7 @@ from doorstep.kit.i18n import Translator, by_day, moment_words, money_words, on_
 from doorstep.kit.money import Money
 from doorstep.timeline.model import Aggregated, Delivered, Event, Fact, Items, Line, Milestone, Place, Scan
 from doorstep.timeline.sentences.forms import SCANS, SHOPPER, STAFF, Forms
-from doorstep.timeline.sentences.words import carrier_words, delivered_words, place_words, reason_words
+from doorstep.timeline.sentences.words import carrier_words, change_words, delivered_words, place_words, reason_words
 
 _OPEN, _SHUT = "\x02", "\x03"  # around each value, until the sentence is escaped and they become tags
 _DEADLINES = frozenset({"until", "due_at"})
@@ -185,5 +185,7 @@ _MADE: dict[str, Callable[[Fact, Translator], str]] = {
     "into": _container("add"),
     "out_of": _container("delete"),
     "emptied": _container("empty"),
+    "change": lambda fact, say: change_words(str(getattr(fact, "change", "")), say),
+    "instead": lambda fact, say: change_words(str(getattr(fact, "instead", "")), say),
     "carrier": lambda fact, say: carrier_words(str(getattr(fact, "carrier", ""))),
 }

@@ -73,6 +73,21 @@ DELIVERED: dict[Delivered, str] = {
     Delivered.UNKNOWN: "",
 }
 
+#: What can be changed about a delivery.
+CHANGED: dict[str, str] = {
+    "day": "another day",
+    "window": "another time of day",
+    "hold": "wait until I say more",
+    "address": "another address",
+    "neighbour": "leave it with a neighbour",
+    "safe_place": "leave it in a safe place",
+    "collection_point": "bring it to a collection point",
+    "contactless": "leave it at the door, without contact",
+    "pin": "hand it over against a PIN",
+    "note": "a note for the driver",
+    "gate_code": "a code for the gate",
+}
+
 HOLDERS: dict[str, str] = {
     "shop": "The shop",
     "carrier": "The carrier",
@@ -136,6 +151,12 @@ def reason_words(reason: str, say: Translator) -> str:
     """Return a `fault.reason` as half a sentence; a word of the shop's own stays as it is."""
     known = REASONS.get(reason)
     return say.text(known) if known else reason.rpartition(".")[2].replace("_", " ")
+
+
+def change_words(change: str, say: Translator) -> str:
+    """Return what is to change about a delivery: "leave it with a neighbour"."""
+    known = CHANGED.get(change)
+    return say.text(known) if known else change.replace("_", " ")
 
 
 def delivered_words(how: Delivered | None, say: Translator) -> str:

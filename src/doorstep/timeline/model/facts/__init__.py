@@ -15,6 +15,12 @@ from doorstep.timeline.model.facts.base import (
     Personal,
     Place,
 )
+from doorstep.timeline.model.facts.delivery import (
+    ChangeConfirmed,
+    ChangeRefused,
+    ChangeReplaced,
+    ChangeRequested,
+)
 from doorstep.timeline.model.facts.derived import (
     CauseRetracted,
     DeliveryDisputed,
@@ -110,6 +116,10 @@ AnyFact = (
     | ReturnRequested
     | ReturnDecided
     | ReturnReceived
+    | ChangeRequested
+    | ChangeConfirmed
+    | ChangeRefused
+    | ChangeReplaced
     | NoteAdded
     | TaskOpened
     | TaskDone
@@ -156,6 +166,10 @@ __all__ = [
     "AnyFact",
     "CarrierEstimate",
     "CauseRetracted",
+    "ChangeConfirmed",
+    "ChangeRefused",
+    "ChangeReplaced",
+    "ChangeRequested",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContactReceived",
