@@ -62,14 +62,14 @@ def _lesson(history: History, segment: str) -> Lesson:
     found = features(history, columns, asked, segment)
     ended, logs, usable = history.lasted(segment)
     stopped = np.minimum(columns.closed, columns.placed + _GIVEN_UP)
-    rows = matrix(found).astype(np.float32)
+    rows = matrix(found)
     return Lesson(tuple(found), rows, anchors(history, segment, columns, asked), begun, ended, stopped, logs, usable)
 
 
 def _looks(history: History) -> Looks:
     columns = history.columns
     due = promised_days(columns)
-    whose, when, left = [], [], []
+    whose, when, left, rows = [], [], [], []
     over = np.minimum(columns.arrived, columns.closed)
     for days in range(LOOKS + 1):
         moment = np.maximum(columns.handed + 1, columns.placed + 1) if not days else due - days * int(DAY)
@@ -77,9 +77,10 @@ def _looks(history: History) -> Looks:
         whose.append(np.flatnonzero(running))
         when.append(moment[running])
         left.append(np.full(len(whose[-1]), days))
+        # A day at a time: of all looks together the columns alone would take gigabytes.
+        found = look(history, columns.where(whose[-1]), when[-1])
+        rows.append(matrix(found))
     case, moments = np.concatenate(whose), np.concatenate(when)
-    found = look(history, columns.where(case), moments)
     late = (columns.arrived > columns.promised)[case]
     settled, closed = columns.promised[case], columns.closed[case]
-    rows = matrix(found).astype(np.float32)
-    return Looks(tuple(found), rows, case, moments, np.concatenate(left), late, settled, closed)
+    return Looks(tuple(found), np.concatenate(rows), case, moments, np.concatenate(left), late, settled, closed)

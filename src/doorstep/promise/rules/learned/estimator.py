@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from doorstep.promise.model import Estimate, LaneModel, LearnedModel, LearnedRisk, Question
@@ -132,7 +133,7 @@ class LearnedEstimator:
                 self._curves[key] = _curve(row)
 
     def _quantiles(self, segment: str, columns: Columns, moments: Ints) -> Floats:
-        rows = matrix(features(self._history, columns, moments, segment)).astype(np.float32)
+        rows = matrix(features(self._history, columns, moments, segment))
         levels = anchors(self._history, segment, columns, moments)
         raw = told(self._forests[segment], rows, levels, self._threads)
         return days_of(read_at(raw, self._model.segments[segment].dials))
@@ -156,8 +157,8 @@ class LearnedEstimator:
             self._risks.update(zip(fresh, risk.tolist(), strict=True))
         return [self._risks.get(key) for key in keys]
 
-    def _odds(self, rows: Floats, risk: LearnedRisk, forest: Forest) -> Floats:
-        return set_right(forest.tell(rows.astype(np.float32), self._threads), risk.slope, risk.shift)
+    def _odds(self, rows: "npt.NDArray[np.float32]", risk: LearnedRisk, forest: Forest) -> Floats:
+        return set_right(forest.tell(rows, self._threads), risk.slope, risk.shift)
 
     def _columns(self, asked: list[_Asked]) -> Columns:
         cases = [case for one in asked if (case := case_asked(one.question)) is not None]

@@ -5,6 +5,7 @@ wrong in the next, what it learns of "longer than usual here" stays right.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from doorstep.promise.rules.learned.columns import DAY, NEVER, Columns, Floats, Ints
 from doorstep.promise.rules.learned.history import DISPATCH, LADDERS, QUICK, WAY, WHOLE, History
@@ -44,9 +45,12 @@ def anchors(history: History, segment: str, columns: Columns, moments: Ints) -> 
     return np.column_stack([anchor(history, segment, columns, moments, quick=quick) for quick in (False, True)])
 
 
-def matrix(found: dict[str, Floats]) -> Floats:
+def matrix(found: dict[str, Floats]) -> "npt.NDArray[np.float32]":
     """Return features as rows of numbers, in the order of their names here."""
-    return np.column_stack(list(found.values()))
+    rows = np.empty((len(next(iter(found.values()))), len(found)), dtype=np.float32)
+    for place, column in enumerate(found.values()):
+        rows[:, place] = column
+    return rows
 
 
 def plain(columns: Columns, moments: Ints) -> dict[str, Floats]:
