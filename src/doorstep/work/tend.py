@@ -18,6 +18,7 @@ from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Reading, Told
 from doorstep.wiring import App
 from doorstep.work import store
+from doorstep.work.follow import follow
 from doorstep.work.learn import learn_models
 from doorstep.work.learn.measure import Measure
 from doorstep.work.score import score
@@ -36,6 +37,7 @@ class Tender:
         self._jobs.at("*/10 * * * *", "learn lanes", self.learn)
         self._jobs.at("5-55/10 * * * *", "scorecards", self.score)
         self._jobs.at("35 * * * *", "learn models", self.learn_models)
+        self._jobs.at("45 * * * *", "what became of messages", self.follow)
         self._jobs.at("* * * * *", "overdue hand-overs", self.overdue)
         self._jobs.at("5 * * * *", "partitions", self.partitions)
         self._jobs.at("20 * * * *", "prune", self.prune)
@@ -62,6 +64,11 @@ class Tender:
     def learn_models(self, now: datetime) -> None:
         """Let the shops that are due train their learned estimator, each in a process of its own."""
         learn_models(self._app, now)
+
+    def follow(self, now: datetime) -> None:
+        """Count what became of each shop's messages."""
+        for shop in self._shops():
+            follow(self._app, shop, now)
 
     def overdue(self, now: datetime) -> None:
         """Say in the timeline which hand-overs between people nobody took in time."""

@@ -17,7 +17,7 @@ LEARNED = ("on", "shadow", "off")
 #: The ways to sign that the door knows.
 SIGNATURES = (
     "token", "shopify", "woocommerce", "standard", "hmac_hex",
-    "ups", "fedex", "easypost", "shippo", "aftership", "address",
+    "ups", "fedex", "easypost", "shippo", "aftership", "shipengine", "address",
     "twilio", "vonage", "bird", "messagebird", "sinch", "sns", "meta", "x", "basic",
 )  # fmt: skip
 

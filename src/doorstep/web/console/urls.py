@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from doorstep.web.console import carriers, inbox, mailbox, messages, orders, settings, tasks, today
+from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, settings, tasks, today
+from doorstep.web.console.effect import page as effect
 from doorstep.web.console.keys import page as keys
 from doorstep.web.console.order import acts, claim
 from doorstep.web.console.order import page as order
@@ -24,6 +25,11 @@ urlpatterns = [
     path("<slug:shop>/scorecards", scorecards.scorecards, name="scorecards"),
     path("<slug:shop>/scorecards.csv", scorecards.table, name="scorecards-csv"),
     path("<slug:shop>/scorecards/legs", scorecards.legs, name="scored-legs"),
+    path("<slug:shop>/effect", effect.effect, name="effect"),
+    path("<slug:shop>/effect.csv", effect.table, name="effect-csv"),
+    path("<slug:shop>/accuracy", accuracy.accuracy, name="accuracy"),
+    path("<slug:shop>/accuracy.csv", accuracy.table, name="accuracy-csv"),
+    path("<slug:shop>/accuracy/orders", accuracy.told, name="accuracy-orders"),
     path("<slug:shop>/carriers", carriers.carriers, name="carriers"),
     path("<slug:shop>/tasks", tasks.queue, name="tasks"),
     path("<slug:shop>/tasks/<uuid:task>", tasks.task, name="task"),

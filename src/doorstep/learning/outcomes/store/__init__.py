@@ -1,0 +1,1 @@
+"""SQL of outcomes: what was heard of messages, what became of them, and who is compared with whom."""
