@@ -18,6 +18,7 @@ from doorstep.connect.sending import Board, carries
 from doorstep.connect.wires import wires
 from doorstep.intake.model import Endpoint
 from doorstep.intake.rules import Directory
+from doorstep.intake.signatures import BY_ADDRESS
 from doorstep.kit import clock, seal
 from doorstep.kit.config import Settings as Installation
 from doorstep.kit.config import secret_of
@@ -302,8 +303,9 @@ def estimator_of(settings: Settings, lanes: LaneModel | None, ready: "Ready | No
 
 
 def endpoints_of(shop: str, source: Source, secrets: tuple[str, ...]) -> list[Endpoint]:
-    """The addresses of a source. Who signs nothing has an address that ends with the secret, one for each."""
-    keys = [f"{source.key}/{secret}" for secret in secrets] if source.signature == "address" else [source.key]
+    """The addresses of a source. Who signs nothing of ours has an address that ends with the secret, one for each."""
+    own = source.signature in BY_ADDRESS
+    keys = [f"{source.key}/{secret}" for secret in secrets] if own else [source.key]
     return [Endpoint(shop, source.name, source.connector, key, source.signature, secrets) for key in keys]
 
 

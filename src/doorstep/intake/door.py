@@ -14,6 +14,8 @@ from doorstep.intake import providers, rules
 from doorstep.intake.model import Arrival, Endpoint
 from doorstep.intake.ports import Sources
 from doorstep.intake.queue import Full, Queue
+from doorstep.intake.signatures import key_named
+from doorstep.intake.signers import Signers
 from doorstep.kit import clock
 from doorstep.kit.errors import StoreDown, TransportError
 from doorstep.kit.tx import Database
@@ -94,13 +96,15 @@ class Door:
         ring: Callable[[], None] | None = None,
         public: str = "",
         certificates: Callable[[str], str] | None = None,
+        signers: Signers | None = None,
     ) -> None:
         """`sources` finds who speaks at an address; `ring` wakes the readers after a commit.
 
-        `public` is our address as others see it, which some sign with; `certificates` fetches one that a body names.
+        `public` is our address as others see it, which some sign with; `certificates` fetches one that a body names,
+        `signers` knows the public keys of ShipEngine.
         """
         self._sources = sources
-        self._public, self._certificates = public.rstrip("/"), certificates
+        self._public, self._certificates, self._signers = public.rstrip("/"), certificates, signers
         self._queue = Queue(database.transaction, keys, clock.now, ring=ring)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -146,6 +150,11 @@ class Door:
         if endpoint.signature == "sns" and self._certificates and (url := providers.certificate_url(raw)):
             try:
                 headers[":certificate"] = await asyncio.to_thread(self._certificates, url)
+            except TransportError:
+                return AWAY
+        if endpoint.signature == "shipengine" and self._signers and (kid := key_named(headers, clock.now())):
+            try:
+                headers[":key"] = await self._signers.key(kid, clock.now())
             except TransportError:
                 return AWAY
         if not rules.signed(endpoint, headers, raw, clock.now()):

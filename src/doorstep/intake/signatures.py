@@ -2,14 +2,23 @@
 
 import hmac
 import unicodedata
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from jwt.algorithms import RSAAlgorithm
+from jwt.exceptions import InvalidKeyError
 
 Headers = Mapping[str, str]
 
 #: How far a timestamp in a signature may lie from now, either way.
 TOLERANCE = timedelta(minutes=5)
+#: Who signs nothing, or with a key that others sign with too: the address ends with the secret.
+BY_ADDRESS = frozenset({"address", "shipengine"})
+_SMALLEST, _LONGEST = 2048, 200
 
 
 def ups(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
@@ -48,6 +57,43 @@ def aftership(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
     return same(b64encode(digest(secret, raw)).decode(), headers.get("aftership-hmac-sha256", ""))
 
 
+def shipengine(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
+    """docs.shipstation.com/apis/docs/guides/webhooks-validation, looked at on 2026-11-22 in public copies: RSA-SHA256
+    (PKCS#1 v1.5) over the time, a dot and the body, by the key of ShipEngine that a header names (`:key`, see
+    `intake.signers`). All customers of ShipEngine share its keys: whose push it is, the secret at the end of the
+    address says."""
+    stamp, signature = headers.get("x-shipengine-timestamp", ""), headers.get("x-shipengine-rsa-sha256-signature", "")
+    if not lately(stamp, now) or not headers.get(":key"):
+        return False
+    try:
+        key = RSAAlgorithm.from_jwk(headers[":key"])
+        given = b64decode(signature, validate=True)
+    except (InvalidKeyError, ValueError, TypeError, KeyError):
+        return False
+    if not isinstance(key, rsa.RSAPublicKey) or key.key_size < _SMALLEST:
+        return False
+    try:
+        key.verify(given, stamp.encode() + b"." + raw, padding.PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def key_named(headers: Headers, now: datetime) -> str:
+    """Return the id of the key that ShipEngine signed with; empty where looking for it would be of no use."""
+    kid, signature = (headers.get(f"x-shipengine-rsa-sha256-{name}", "") for name in ("key-id", "signature"))
+    return kid if signature and len(kid) <= _LONGEST and lately(headers.get("x-shipengine-timestamp", ""), now) else ""
+
+
+def lately(stamp: str, now: datetime) -> bool:
+    """Say whether a time in ISO 8601 with its offset lies within the tolerance."""
+    try:
+        told = datetime.fromisoformat(stamp[:40])
+    except ValueError:
+        return False
+    return told.tzinfo is not None and abs(now - told) <= TOLERANCE
+
+
 def address(secret: str, headers: Headers, raw: bytes, now: datetime) -> bool:
     """For who signs nothing: the secret is the last part of the address, and was looked at when the source was found
     (`App.endpoints`). Without a secret there is no such address."""
@@ -78,4 +124,5 @@ CARRIERS: dict[str, Callable[[str, Headers, bytes, datetime], bool]] = {
     "shippo": shippo,
     "aftership": aftership,
     "address": address,
+    "shipengine": shipengine,
 }

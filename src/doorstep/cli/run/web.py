@@ -63,6 +63,7 @@ def app() -> Any:
     from doorstep import wiring
     from doorstep.intake.certificates import Certificates
     from doorstep.intake.door import Door, patient_database
+    from doorstep.intake.signers import Signers
     from doorstep.kit.tx import Database
     from doorstep.web import middleware
     from doorstep.web.front import Front
@@ -75,6 +76,7 @@ def app() -> Any:
         ring=made.bell("inbox").ring,
         public=found.public_url,
         certificates=Certificates(_fetcher(made)),
+        signers=Signers(_fetcher(made)),
     )
     # the three packages write the same shapes of WSGI and ASGI with types that do not know one another
     django: Any = get_wsgi_application()
