@@ -1,5 +1,6 @@
 """What a carrier expects: days and windows, dated by its last scan before the delivery. Pure."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -8,30 +9,37 @@ from doorstep.connect import moments, scans
 from doorstep.connect.gathered import Gathered
 from doorstep.timeline.model import Milestone, Precision, Scan, Told
 
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?")
 _ENDED = frozenset({Milestone.DELIVERED, Milestone.RETURNED})
 
 
 class Plan(NamedTuple):
     """When a parcel is expected, as written: times or days of one clock. `begins` is empty unless it is a window.
-    `leaves` are the names of its texts below its path, where that is a part of the body and no text itself."""
+    `leaves` are the names of its texts below its path, where that is a part of the body and no text itself. `days` says
+    that the source knows days alone and writes them as midnight of UTC."""
 
     begins: str
     ends: str
     zone: str = ""
     leaves: tuple[str, ...] = ()
+    days: bool = False
 
 
 def span(plan: Plan) -> tuple[datetime | None, datetime | None]:
     """Return both ends of a plan; a day begins with its first second and ends with its last. Raises `ValueError`."""
     start, end = None, None
     if plan.begins:
-        when = moments.written(plan.begins, plan.zone)
+        when = moments.written(_written(plan, plan.begins), plan.zone)
         start = moments.start_of_day(when) if when.precision is Precision.DAY else when.at
     if plan.ends:
-        end = moments.written(plan.ends, plan.zone).at
+        end = moments.written(_written(plan, plan.ends), plan.zone).at
     if start is not None and end is not None and end < start:
         raise ValueError("the window ends before it begins")
     return start, end
+
+
+def _written(plan: Plan, text: str) -> str:
+    return text[:10] if plan.days and _MIDNIGHT.fullmatch(text, 10) else text
 
 
 def expect(

@@ -71,11 +71,14 @@ def gather(tracker: Tracker, meta: Mapping[str, str], gathered: Gathered) -> Non
         scan = _scan(tracker, leg, *pair, goes_on=pair is latest)
         gathered.scanned(pair[0].path, scan, pair[0].at)
         found.append(scan)
+    zone = (zone_of(latest[0].place) if latest else "") or meta.get("zone", "") or meta.get("default_zone", "")
     for place, (path, plan) in enumerate(tracker.plans):
         if place:
             gathered.skip(path, "says less than the expected day that was read")
         else:
-            plans.expect(path, *leg, plan, found, gathered, received=meta.get("received_at", ""))
+            # the place where it goes is not told: the clock of where it was seen last is the nearest
+            there = plan._replace(zone=plan.zone or zone, days=True)
+            plans.expect(path, *leg, there, found, gathered, received=meta.get("received_at", ""))
 
 
 def _timed(tracker: Tracker, meta: Mapping[str, str], gathered: Gathered) -> Iterator[tuple[Checkpoint, Moment]]:

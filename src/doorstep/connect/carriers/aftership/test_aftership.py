@@ -29,7 +29,7 @@ def test_a_time_without_offset_takes_that_of_its_place_and_is_guessed() -> None:
 def test_the_carriers_own_window_comes_first_and_the_next_courier_is_named() -> None:
     (expected,) = [one for one in sample("webhook").events if isinstance(one.fact, CarrierEstimate)]
     assert expected.fact == CarrierEstimate(
-        datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, 23, 59, 59, tzinfo=UTC)
+        datetime(2026, 3, 4, 23, tzinfo=UTC), datetime(2026, 3, 6, 22, 59, 59, tzinfo=UTC)
     )
     newest = next(one.fact for one in sample("webhook").events if isinstance(one.fact, Scan))
     assert (newest.next_carrier, newest.next_number) == ("royal_mail", "RA000000005GB")

@@ -1,5 +1,6 @@
 """What is found in ShipEngine's tracking results and webhooks: our own samples."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from doorstep.connect.carriers.shipengine.read import read
@@ -26,6 +27,13 @@ def test_the_local_time_beside_the_instant_tells_the_offset() -> None:
     ]
     assert [one.identity for one in sample("webhook").events if isinstance(one.fact, CarrierEstimate)] == [
         ("estimate", "2026-03-05T00:00:00Z")
+    ]
+
+
+def test_midnight_of_utc_is_the_whole_day_where_the_parcel_was_seen_last() -> None:
+    facts = [told.fact for told in sample("webhook").events]
+    assert [one.expected_to for one in facts if isinstance(one, CarrierEstimate)] == [
+        datetime(2026, 3, 6, 6, 59, 59, tzinfo=UTC)
     ]
 
 

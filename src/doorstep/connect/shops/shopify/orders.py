@@ -178,3 +178,5 @@ def read_edit(said: Said, body: Any) -> None:
     ]
     if changes:
         said.note(subject, ("order_edited", number, "lines"), when, f"The order was edited: {', '.join(changes)}.")
+    if why := words(edit, "staff_note"):
+        said.note(subject, ("order_edited", number, "note"), when, f"About the edit of the order: {why}")

@@ -60,7 +60,7 @@ def read_refund(said: Said, body: Any, path: str = "") -> None:
     """refunds/create, and the refunds within an order."""
     subject, number = order_subject(body, "order_id"), id_of(body, "id")
     times = (words(body, "processed_at"), words(body, "created_at"))
-    items = _items(body)
+    items, why = _items(body), words(body, "note")
     moved = [one for one in several(body, "transactions") if _moved(one)]
     for place, transaction in enumerate(moved):
         back = amount(transaction)
@@ -70,10 +70,13 @@ def read_refund(said: Said, body: Any, path: str = "") -> None:
         fact = PaymentRefunded(amount=back.amount, currency=back.currency, items=items if place == 0 else ())
         when = said.when(words(transaction, "processed_at"), words(transaction, "created_at"), *times)
         said.tell(subject, ("payment_refunded", id_of(transaction, "id")), when, fact)
+        if why and place == 0:
+            said.note(subject, ("refund_note", number), when, f"About the refund: {why}")
     if not moved:
         credited = _credited(body)
         goods = ", ".join(f"{item.quantity} of line {item.line}" for item in items)
         text = f"The shop credited {credited} ({goods}). No money is known to have gone back."
+        text += f" The shop's note: {why}" if why else ""
         said.note(subject, ("refund", number), said.when(*times), text)
 
 

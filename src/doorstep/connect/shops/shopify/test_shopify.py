@@ -17,6 +17,7 @@ from doorstep.timeline.model import (
     LegLinked,
     LinkRemoved,
     Milestone,
+    NoteAdded,
     OrderApproved,
     OrderCancelled,
     OrderChanged,
@@ -271,3 +272,20 @@ def test_in_a_recorded_delivery_paths_lead_to_the_body_and_words_that_an_event_k
     assert {"body.shipping_address.asked_at", "headers.Date"} <= left
     assert "body.note" not in left
     assert not [path for path in left if path.startswith("body.note_attributes")]
+
+
+@pytest.mark.parametrize("status", ["success", "pending"])
+def test_what_staff_wrote_about_a_refund_or_an_edit_is_a_note(status: str) -> None:
+    money = {"id": 8, "kind": "refund", "status": status, "amount": "5.00", "currency": "EUR"}
+    part = {"order_id": 1, "created_at": "2026-03-05T09:00:00+01:00"}
+    refund, edit = (
+        {**part, "id": 7, "note": "torn", "transactions": [money]},
+        {**part, "id": 6, "staff_note": "by phone"},
+    )
+    notes = [
+        one.fact.text
+        for topic, raw in (("refunds/create", refund), ("orders/edited", {"order_edit": edit}))
+        for one in read(msgspec.json.encode(raw), {"x-shopify-topic": topic}).events
+        if isinstance(one.fact, NoteAdded)
+    ]
+    assert [note.rpartition(": ")[2] for note in notes] == ["torn", "by phone"]
