@@ -1,6 +1,7 @@
 """Fates and rests follow from what was heard, whatever its order and however often it was told."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 from hypothesis import given
@@ -30,7 +31,7 @@ def heard(fate: str, day: float = 0, n: int = 1, cause: str = "", *, permanent: 
 
 
 @given(st.lists(HEARD, max_size=12), st.randoms(use_true_random=False))
-def test_order_and_doubling_change_no_fate(found: list[Heard], rng) -> None:  # type: ignore[no-untyped-def]
+def test_order_and_doubling_change_no_fate(found: list[Heard], rng: Random) -> None:
     mixed = found * 3
     rng.shuffle(mixed)
     assert reached(mixed) == reached(found)
@@ -56,7 +57,7 @@ def test_a_failure_that_passes_is_a_delay() -> None:
 
 
 @given(st.lists(HEARD, max_size=12), st.randoms(use_true_random=False))
-def test_order_and_doubling_change_no_rest(found: list[Heard], rng) -> None:  # type: ignore[no-untyped-def]
+def test_order_and_doubling_change_no_rest(found: list[Heard], rng: Random) -> None:
     mixed = found * 2
     rng.shuffle(mixed)
     assert suppression(mixed, RULES) == suppression(found, RULES)
