@@ -10,7 +10,7 @@ from doorstep.connect.bodies import Refused
 from doorstep.connect.pick import inside, several, words
 from doorstep.connect.said import Said, When
 from doorstep.connect.shops.woocommerce.clock import time_of
-from doorstep.connect.shops.woocommerce.links import order_of
+from doorstep.connect.shops.woocommerce.links import order_of, plain
 from doorstep.timeline.model import Items, Line, PaymentRefunded
 
 
@@ -31,7 +31,7 @@ def lines_of(said: Said, order: Any, currency: str) -> tuple[Line, ...]:
 
 
 def _line(said: Said, item: dict[str, Any], currency: str) -> Line | None:
-    number, title = words(item, "id"), words(item, "name")
+    number, title = words(item, "id"), plain(words(item, "name"))
     if not number:
         said.refuse("", "the line has no id")
         return None

@@ -107,7 +107,9 @@ def _placed(said: Said, order: Any) -> OrderPlaced:
         promised_from=_promised(said, order, meta, "doorstep_promised_from", destination),
         promised_to=_promised(said, order, meta, "doorstep_promised_to", destination),
         destination=destination,
-        service=next((name for one in several(order, "shipping_lines") if (name := words(one, "method_title"))), ""),
+        service=next(
+            (name for one in several(order, "shipping_lines") if (name := plain(words(one, "method_title")))), ""
+        ),
         gift=words(meta, "doorstep_gift").lower() in _YES,
         note=words(order, "customer_note"),
     )

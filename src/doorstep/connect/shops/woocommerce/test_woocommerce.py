@@ -1,5 +1,6 @@
 """What is found in bodies of WooCommerce, on our own samples."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -275,3 +276,12 @@ def test_what_cannot_be_read_says_why(raw: bytes, topic: str, why: str) -> None:
 def test_a_topic_beside_the_orders_way_is_left_out_with_its_reason(topic: str) -> None:
     reading = read(b'{"id": 1, "date_created": "2026-01-01T00:00:00"}', {"x-wc-webhook-topic": topic})
     assert (reading.error, reading.events, [one.path for one in reading.ignored]) == (None, (), [""])
+
+
+def test_names_of_goods_and_ways_of_sending_are_for_people_and_not_for_browsers() -> None:
+    line = {"id": 1, "name": "&lt;Large&gt; cups &amp; bowls", "quantity": 1, "total": "5.00"}
+    way = {"method_title": "Post &amp; <b>parcel</b>"}
+    order = {"id": 9, "status": "processing", "currency": "EUR", "date_created_gmt": "2026-03-01T09:00:00"}
+    reading = read(json.dumps({**order, "total": "5.00", "line_items": [line], "shipping_lines": [way]}).encode(), {})
+    placed = fact(reading, OrderPlaced)
+    assert ([one.title for one in placed.lines], placed.service) == (["<Large> cups & bowls"], "Post & parcel")
