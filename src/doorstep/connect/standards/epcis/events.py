@@ -13,8 +13,9 @@ from doorstep.connect.pick import inside, several, words
 from doorstep.connect.standards.epcis import content, ids, parties, places
 from doorstep.connect.standards.epcis.views import KINDS, Location, View, read_point
 from doorstep.connect.standards.epcis.words import bare, meaning
+from doorstep.connect.standards.steps import stepped
 from doorstep.connect.statuses import statuses
-from doorstep.timeline.model import Aggregated, Place, Retraction, Told
+from doorstep.timeline.model import ARRIVED, DEPARTED, Aggregated, Place, Retraction, Told
 from doorstep.timeline.rules.identity import identity_of
 
 _PACKAGE = "doorstep.connect.standards.epcis"
@@ -136,6 +137,9 @@ def _told(view: View, seen: Seen) -> list[Told]:
 # -- things -----------------------------------------------------------------------------------------------------------
 
 
+_STEPS = {"departing": DEPARTED, "arriving": ARRIVED}
+
+
 def _scanned(view: View, seen: Seen) -> list[Told]:
     meant = meaning(statuses(_PACKAGE), seen.step, seen.disposition, seen.lasting)
     things = dict.fromkeys(
@@ -144,19 +148,23 @@ def _scanned(view: View, seen: Seen) -> list[Told]:
         if isinstance(epc, str) and (number := ids.thing(epc))
     )
     return [
-        scans.told(
-            scans.Seen(
-                "epcis",
-                number,
-                seen.when,
-                "",
-                seen.code,
-                seen.text,
-                meant,
-                seen.place,
-                holder=seen.holder,
-                id=seen.id or seen.content,
-            )
+        stepped(
+            scans.told(
+                scans.Seen(
+                    "epcis",
+                    number,
+                    seen.when,
+                    "",
+                    seen.code,
+                    seen.text,
+                    meant,
+                    seen.place,
+                    holder=seen.holder,
+                    id=seen.id or seen.content,
+                )
+            ),
+            _STEPS,
+            seen.step,
         )
         for number in things
     ]

@@ -11,7 +11,8 @@ from doorstep.connect.gathered import Gathered, dated
 from doorstep.connect.moments import Moment
 from doorstep.connect.standards.iftsta import groups, seen
 from doorstep.connect.standards.iftsta.groups import Consignment, Message, Part
-from doorstep.timeline.model import Precision, Problem, Reading
+from doorstep.connect.standards.steps import exact, planned, stepped
+from doorstep.timeline.model import ARRIVED, DEPARTED, Precision, Problem, Reading
 
 #: More statuses times packages than this in one consignment are not told apart: the consignment alone is.
 _MOST = 20_000
@@ -20,6 +21,12 @@ _NOTHING = Problem("the interchange has no IFTSTA message", "send the carrier's 
 _HAPPENED = ("334", "7", "178", "186", "35", "200", "252", "253", "9", "1", "310")
 #: Qualifiers of an expected delivery: a moment, or the ends of a window.
 _EXPECTED, _FROM, _UNTIL = ("17", "191", "67", "69"), "64", "63"
+#: Agencies (element 3055) whose list is Recommendation 24: none named, UN/ECE, GS1.
+_COMMON = frozenset({"", "6", "9"})
+#: Qualifiers of a departure that is to come: scheduled, estimated.
+_DEPARTS = ("189", "133")
+_LEFT = "24"
+_STEPS = {"1": ARRIVED, "1E": ARRIVED, _LEFT: DEPARTED}
 _ENVELOPE = {"UNB": "when the interchange was written", "UNG": "when the group was written"}
 
 
@@ -90,7 +97,9 @@ def _read_status(
     said = seen.said(status, levels, carrier, found.release, sender)
     for number in subjects:
         one = structs.replace(said, number=number, when=when, written=dtm.text(1, 2))
-        gathered.told(dtm.path, scans.told(one), status.path)
+        common = status.text(2, 3) in _COMMON  # other agencies give these codes another meaning
+        gathered.told(dtm.path, stepped(scans.told(one), _STEPS if common else {}, one.code.upper()), status.path)
+        _departs(part, one, zone, gathered, left=common and one.code == _LEFT)
         _expected(part, one, zone, gathered)
 
 
@@ -126,6 +135,22 @@ def _expected(part: Part, one: scans.Seen, zone: str, gathered: Gathered) -> Non
     written = (first.text(1, 2) if first else "", last.text(1, 2))
     told = scans.estimate(one.carrier, one.number, one.when, written, start, until.at)
     gathered.told(last.path, told, *([first.path] if first else []))
+
+
+def _departs(part: Part, one: scans.Seen, zone: str, gathered: Gathered, *, left: bool) -> None:
+    """The departure that is planned, told beside a status and as of it. A day alone books nothing, and neither does
+    one that had passed, unless the status is that it left."""
+    dtm = next((part.times[kind] for kind in _DEPARTS if kind in part.times), None)
+    if dtm is None:
+        return
+    try:
+        at = edi_clock.moment(dtm.text(1, 2), dtm.text(1, 3), zone)
+    except ValueError as error:
+        gathered.refuse(dtm.path, error)
+        return
+    if exact(at) and (left or at.at >= one.when.at):
+        leg = numbers.leg(one.carrier, one.number)
+        gathered.told(dtm.path, planned(leg, one.when, (dtm.text(1, 2),), at, one.place, one.vehicle))
 
 
 def _rest(segments: list[Segment], gathered: Gathered) -> None:

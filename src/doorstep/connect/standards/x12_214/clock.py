@@ -22,6 +22,8 @@ EXPECTED = {
     "DE": False,
     "NF": False,
 }
+#: When it is to leave the place of the status.
+DEPARTS = "C1"
 #: Appointments (1652) for a delivery; the others are for a pick-up.
 DELIVERY_APPOINTMENTS = frozenset({"AB", "AC", "BD", "X9"})
 _ZONES = {

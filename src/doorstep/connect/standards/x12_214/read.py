@@ -8,10 +8,11 @@ from doorstep.connect.bodies import Refused
 from doorstep.connect.edi import Segment
 from doorstep.connect.gathered import Gathered, dated
 from doorstep.connect.moments import Moment
+from doorstep.connect.standards.steps import exact, planned, stepped
 from doorstep.connect.standards.x12_214 import clock, loops
 from doorstep.connect.standards.x12_214.loops import Group, Shipment, Status
-from doorstep.connect.standards.x12_214.seen import carrier_of, near, seen
-from doorstep.timeline.model import Precision, Problem, Reading
+from doorstep.connect.standards.x12_214.seen import carrier_of, near, place_of, seen
+from doorstep.timeline.model import ARRIVED, DEPARTED, Place, Precision, Problem, Reading
 
 #: More statuses times packages than this under one number are not told apart: the shipment alone is.
 _MOST = 20_000
@@ -19,14 +20,23 @@ _NOTHING = Problem("the interchange has no transaction set 214", "send the carri
 _ENVELOPE = {"ISA": "when the interchange was written", "GS": "when the group was written"}
 
 
+_STEPS = {
+    "AF": DEPARTED, "P1": DEPARTED, "RL": DEPARTED, "VD": DEPARTED,
+    "X4": ARRIVED, "AR": ARRIVED, "VA": ARRIVED, "Y1": ARRIVED,
+}  # fmt: skip
+
+
 class _Due(NamedTuple):
-    """An expected delivery that waits until the moment is known as of which it was said."""
+    """An expected delivery, or a departure from a place, that waits until the moment is known as of which it was
+    said."""
 
     path: str
     number: str
     written: tuple[str, ...]
     until: Moment
     whole_day: bool
+    place: Place | None = None
+    vehicle: str = ""
 
 
 def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
@@ -84,9 +94,14 @@ def _read_set(kind: Segment, segments: list[Segment], meta: Mapping[str, str], g
     for one in due:
         start = moments.start_of_day(one.until) if one.whole_day else None
         said = as_of or one.until
+        carrier = carrier_of(found.carrier) or "x12_214"
+        if one.place is not None:
+            leg = numbers.leg(carrier, one.number)
+            gathered.told(one.path, planned(leg, said, one.written, one.until, one.place, one.vehicle))
+            continue
         gathered.told(
             one.path,
-            scans.estimate(carrier_of(found.carrier) or "x12_214", one.number, said, one.written, start, one.until.at),
+            scans.estimate(carrier, one.number, said, one.written, start, one.until.at),
         )
 
 
@@ -111,11 +126,15 @@ def _read_status(
     if expects or (not code and appointment in clock.DELIVERY_APPOINTMENTS):
         whole = when.precision is Precision.DAY
         due.extend(_Due(path, number, (*written, code or appointment), when, whole) for number in subjects)
+    elif code == clock.DEPARTS and exact(when):
+        place = place_of(status)
+        due.extend(_Due(path, number, (*written, code), when, False, place, status.vehicle) for number in subjects)
     elif expects is False or not code:
         gathered.skip(path, f"a time that is expected or arranged and not for the delivery ({code or appointment})")
     else:
         for number in subjects:
-            gathered.told(path, scans.told(seen(found, group, status, number, when, written)))
+            one = scans.told(seen(found, group, status, number, when, written))
+            gathered.told(path, stepped(one, _STEPS, code))
 
 
 def _rest(segments: list[Segment], gathered: Gathered) -> None:

@@ -30,8 +30,6 @@ def seen(
         says = table(_PACKAGE).get("reason", {}).get(cause, {}).get("says") or f"reason {cause}"
         words = "; ".join(part for part in (words, says) if part)
     carrier = carrier_of(found.carrier) or (numbers.carrier(found.carrier) if found.carrier.upper() != "SCAC" else "")
-    place = status.place
-    country = country_code(place.country) or place.country
     handed_on = code == "J1" and found.next_carrier not in {"", found.carrier}
     return scans.Seen(
         carrier_of(found.carrier) or "x12_214",
@@ -41,7 +39,7 @@ def seen(
         code,
         words,
         meant,
-        Place("", place.city, place.region, "", country, place.lat, place.lon),
+        place_of(status),
         signed_by=signed,
         pieces=group.pieces,
         holder=f"carrier:{carrier}" if carrier and meant.milestone in WITH_CARRIER else "",
@@ -49,6 +47,12 @@ def seen(
         vehicle=status.vehicle,
         next_carrier=carrier_of(found.next_carrier) or numbers.carrier(found.next_carrier) if handed_on else "",
     )
+
+
+def place_of(status: Status) -> Place:
+    """Return the place of a status, its country in two letters where it is known."""
+    place = status.place
+    return Place("", place.city, place.region, "", country_code(place.country) or place.country, place.lat, place.lon)
 
 
 def carrier_of(scac: str) -> str:
