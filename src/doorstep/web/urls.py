@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from doorstep.web.sign_in import once
+from doorstep.web.track import accuracy
 from doorstep.web.track.choice import page as choice
 from doorstep.web.track.choice.confirm import confirm
 from doorstep.web.track.choice.export import export
@@ -23,6 +24,8 @@ urlpatterns = [
     path("choose/<slug:shop>/<str:word>/mine.csv", export, {"form": "csv"}, name="choose-csv"),
     path("leave/<slug:shop>/<str:word>", leave, name="leave"),
     path("confirm/<slug:shop>/<str:word>", confirm, name="confirm"),
+    path("accuracy/<slug:shop>", accuracy.accuracy, name="public-accuracy"),
+    path("accuracy/<slug:shop>.csv", accuracy.table, name="public-accuracy-csv"),
     path("brand/<slug:shop>/<str:release>.css", brand, name="brand"),
     path("api/v1/", include("doorstep.web.api.urls")),
     path("console/", include("doorstep.web.console.urls")),

@@ -80,10 +80,14 @@ def _middle(counts: Mapping[int, int]) -> int:
 def sheet_of(
     cells: Sequence[Cell], how: str, stage: str, by: str, span: tuple[date, date], where: Mapping[str, str]
 ) -> Sheet:
-    """Return the figures of the cells that are so, together, by group (the largest first) and by week."""
+    """Return the figures of the cells that are so, together, by group (the largest first, weeks the newest first)
+    and by week."""
     mine = [cell for cell in cells if all(_NAMED[name](cell.key) == value for name, value in where.items())]
     rows = [_row({by: name}, some) for name, some in _parted(mine, by).items()]
-    rows.sort(key=lambda one: (-one.n, sorted(one.by.items())))
+    if by == "week":
+        rows.sort(key=lambda one: one.by["week"], reverse=True)
+    else:
+        rows.sort(key=lambda one: (-one.n, sorted(one.by.items())))
     weeks = [_row({"week": name}, some) for name, some in sorted(_parted(mine, "week").items())]
     since, until = span
     return Sheet(how, stage, by, since, until, _row({}, mine), tuple(rows), tuple(weeks))
