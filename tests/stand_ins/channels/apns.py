@@ -1,4 +1,4 @@
-"""A stand-in of Apple's push service: HTTP/2 (with prior knowledge, without TLS), token-based connections.
+"""A stand-in of Apple's push service: HTTP/2 over TLS by a certificate of its own, token-based connections.
 
 After developer.apple.com/documentation/usernotifications: sending-notification-requests-to-apns,
 handling-notification-responses-from-apns, establishing-a-token-based-connection-to-apns; stored copies of 2026-11-22.
@@ -7,18 +7,25 @@ handling-notification-responses-from-apns, establishing-a-token-based-connection
 import json
 import re
 import socket
+import ssl
+import tempfile
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from ipaddress import ip_address
 
 import h2.config
 import h2.connection
 import h2.events
 import jwt
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from doorstep.kit.clock import now
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 TOPIC, TEAM, KEY = "example.nordlicht.app", "TEAM123456", "KEY1234567"
 
 
@@ -33,6 +40,7 @@ class Apns:
         self.shown: list[tuple[str, dict[str, object]]] = []
         self.broken: list[int] = []
         self.url = ""
+        self.certificate = ""
 
     def signing_key(self) -> str:
         """The p8 file that the shop downloads."""
@@ -83,7 +91,7 @@ class Apns:
             return "InvalidProviderToken"
         if claims["iss"] != TEAM or jwt.get_unverified_header(token).get("kid") != KEY:
             return "InvalidProviderToken"
-        return "" if time.time() - 3600 < claims["iat"] < time.time() + 60 else "ExpiredProviderToken"
+        return "" if now().timestamp() - 3600 < claims["iat"] < now().timestamp() + 60 else "ExpiredProviderToken"
 
 
 def _bad_header(headers: dict[str, str]) -> str:
@@ -95,7 +103,7 @@ def _bad_header(headers: dict[str, str]) -> str:
         return "BadPriority"
     if not headers.get("apns-expiration", "0").isdigit():
         return "BadExpirationDate"
-    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", headers.get("apns-id", "0" * 8 + "-0000" * 3 + "-" + "0" * 12)):
+    if "apns-id" in headers and not _UUID.fullmatch(headers["apns-id"]):
         return "BadMessageId"
     return ""
 
@@ -117,20 +125,50 @@ def _talk(apns: Apns, line: socket.socket) -> None:
                     bodies[event.stream_id] += event.data
                     peer.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
                 elif isinstance(event, h2.events.StreamEnded):
-                    id = event.stream_id
-                    status, told = apns.respond(heads[id], bodies[id])
-                    said = [(":status", str(status)), ("apns-id", heads[id].get("apns-id", "made-by-apple"))]
-                    peer.send_headers(id, said, end_stream=not told)
+                    stream = event.stream_id
+                    status, told = apns.respond(heads[stream], bodies[stream])
+                    said = [(":status", str(status)), ("apns-id", heads[stream].get("apns-id", "made-by-apple"))]
+                    peer.send_headers(stream, said, end_stream=not told)
                     if told:
-                        peer.send_data(id, json.dumps(told).encode(), end_stream=True)
+                        peer.send_data(stream, json.dumps(told).encode(), end_stream=True)
             line.sendall(peer.data_to_send())
+
+
+def _secured(apns: Apns) -> ssl.SSLContext:
+    """Make a certificate for 127.0.0.1, whose public half callers may trust, and offer HTTP/2 only."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    begun = now() - timedelta(minutes=5)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(begun)
+        .not_valid_after(begun + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    apns.certificate = made.public_bytes(serialization.Encoding.PEM).decode()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+        file.write(apns.certificate.encode() + private)
+        file.flush()
+        context.load_cert_chain(file.name)
+    context.set_alpn_protocols(["h2"])
+    return context
 
 
 @contextmanager
 def listening(apns: Apns) -> Iterator[Apns]:
     """Run it at a port of its own."""
+    context = _secured(apns)
     door = socket.create_server(("127.0.0.1", 0))
-    apns.url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    apns.url = f"https://127.0.0.1:{door.getsockname()[1]}"
+
+    def serve(line: socket.socket) -> None:
+        with suppress(OSError):  # who hangs up in the middle
+            _talk(apns, context.wrap_socket(line, server_side=True))
 
     def welcome() -> None:
         while True:
@@ -138,7 +176,7 @@ def listening(apns: Apns) -> Iterator[Apns]:
                 line, _ = door.accept()
             except OSError:
                 return
-            threading.Thread(target=_talk, args=(apns, line), daemon=True).start()
+            threading.Thread(target=serve, args=(line,), daemon=True).start()
 
     thread = threading.Thread(target=welcome, daemon=True)
     thread.start()

@@ -42,10 +42,15 @@ class Bird(StandIn):
             return answer(400, {"code": "InvalidPayload", "message": "malformed JSON"})
         return self._old(body) if old else self._new(body)
 
-    def receipt(self, id: str, status: str, url: str) -> Callback:
+    def receipt(self, named: str, status: str, url: str) -> Callback:
         """The event `sms.outbound` of the Channels API, signed over address, time and body."""
-        body = self.sent[id]
-        payload: dict[str, Any] = {"id": id, "channelId": CHANNEL, "status": status, "reference": body.get("reference")}
+        body = self.sent[named]
+        payload: dict[str, Any] = {
+            "id": named,
+            "channelId": CHANNEL,
+            "status": status,
+            "reference": body.get("reference"),
+        }
         payload |= {"receiver": body["receiver"], "direction": "outgoing", "lastStatusAt": "2026-03-04T11:00:05.123Z"}
         payload |= {"body": body["body"], "partCount": 1}
         if status.endswith("failed") or status == "rejected":
@@ -75,9 +80,9 @@ class Bird(StandIn):
         if wrong:
             return answer(422, {"code": "InvalidPayload", "message": "validation failed", "details": wrong})
         with self.lock:
-            id = f"c1405560-c8d3-4b1a-877d-{len(self.sent):012d}"
-            self.sent[id] = body
-        return answer(202, {"id": id, "channelId": CHANNEL, "status": "accepted", **body})
+            made = f"c1405560-c8d3-4b1a-877d-{len(self.sent):012d}"
+            self.sent[made] = body
+        return answer(202, {"id": made, "channelId": CHANNEL, "status": "accepted", **body})
 
     def _old(self, body: dict[str, Any]) -> Answer:
         for name in ("originator", "recipients", "body"):
@@ -89,10 +94,10 @@ class Bird(StandIn):
         if len(body["body"]) > 1377:
             return _old_error(422, 21, "The message is too long", "body")
         with self.lock:
-            id = f"{len(self.sent):032x}"
-            self.sent[id] = body
+            made = f"{len(self.sent):032x}"
+            self.sent[made] = body
         items = [{"recipient": int(str(one).lstrip("+")), "status": "sent"} for one in numbers]
-        told = {"id": id, "reference": body.get("reference"), "recipients": {"totalCount": 1, "items": items}}
+        told = {"id": made, "reference": body.get("reference"), "recipients": {"totalCount": 1, "items": items}}
         return answer(201, told | {"originator": body["originator"], "body": body["body"]})
 
 

@@ -38,13 +38,14 @@ class Fcm(TokenStandIn):
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ).decode()
         told = {"type": "service_account", "project_id": PROJECT, "private_key_id": "k1", "private_key": pem}
-        return json.dumps(told | {"client_email": MAIL, "token_uri": self.url + self.token_path})
+        return json.dumps(told | {"client_email": MAIL, "token_uri": "https://oauth2.googleapis.com/token"})
 
     def too_many(self) -> Answer:
         return _error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", "Quota exceeded.", Retry_After="60")
 
     def failing(self, status: int) -> Answer:
-        return _error(status, "UNAVAILABLE" if status == 503 else "INTERNAL", "UNAVAILABLE", "Try later.")
+        name = "UNAVAILABLE" if status == 503 else "INTERNAL"
+        return _error(status, name, name, "Try later.")
 
     def respond(self, asked: Asked) -> Answer:
         if asked.path == self.token_path:
@@ -64,7 +65,7 @@ class Fcm(TokenStandIn):
                 form.get("assertion", ""),
                 self._key.public_key(),
                 ["RS256"],
-                audience=self.url + self.token_path,
+                audience="https://oauth2.googleapis.com/token",
                 options={"require": ["exp", "iat", "iss"]},
             )
         except jwt.PyJWTError as error:

@@ -20,7 +20,15 @@ _FIELDS = {
 }
 _REPORTS = ("none", "summary", "full", "per_recipient", "per_recipient_final")
 #: Their codes of delivery reports.
-CODES = {"Queued": 400, "Dispatched": 401, "Delivered": 0, "Aborted": 410, "Rejected": 412, "Failed": 402, "Expired": 406}
+CODES = {
+    "Queued": 400,
+    "Dispatched": 401,
+    "Delivered": 0,
+    "Aborted": 410,
+    "Rejected": 412,
+    "Failed": 402,
+    "Expired": 406,
+}
 
 
 class Sinch(StandIn):

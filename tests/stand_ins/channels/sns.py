@@ -50,11 +50,11 @@ class Sns(StandIn):
         if why_not := _attributes(form):
             return _error(400, "InvalidParameterValue", why_not)
         with self.lock:
-            id = f"567910cd-659e-55d4-8ccb-{len(self.published):012d}"
-            self.published[id] = form
+            made = f"567910cd-659e-55d4-8ccb-{len(self.published):012d}"
+            self.published[made] = form
         body = (
             '<PublishResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>'
-            f"{id}</MessageId></PublishResult><ResponseMetadata><RequestId>{id}</RequestId></ResponseMetadata>"
+            f"{made}</MessageId></PublishResult><ResponseMetadata><RequestId>{made}</RequestId></ResponseMetadata>"
             "</PublishResponse>"
         )
         return answer(200, body, "text/xml")

@@ -6,19 +6,30 @@ concepts/webhooks (signed webhooks); stored copies of 2026-11-22.
 
 import hashlib
 import json
-import time
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from doorstep.kit.clock import now
 from tests.stand_ins.base import Answer, Asked, StandIn, answer
 from tests.stand_ins.channels.callback import E164, Callback
 
 APPLICATION, SIGNATURE_SECRET = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab", "vonage-signature-secret-of-32-signs"
 _DOCS = "https://developer.vonage.com/api-errors"
-_FIELDS = {"message_type", "text", "to", "from", "channel", "client_ref", "webhook_url", "webhook_version", "sms", "ttl"}
+_FIELDS = {
+    "message_type",
+    "text",
+    "to",
+    "from",
+    "channel",
+    "client_ref",
+    "webhook_url",
+    "webhook_version",
+    "sms",
+    "ttl",
+}
 
 
 class Vonage(StandIn):
@@ -75,14 +86,16 @@ class Vonage(StandIn):
     def incoming(self, sender: str, text: str) -> Callback:
         """A text of a customer (digits without plus)."""
         told = {"message_uuid": f"in-{sender}", "to": "4915735981234", "from": sender, "channel": "sms", "text": text}
-        return _signed("", told | {"timestamp": "2026-03-04T12:00:00Z", "message_type": "text", "sms": {"num_messages": "1"}})
+        return _signed(
+            "", told | {"timestamp": "2026-03-04T12:00:00Z", "message_type": "text", "sms": {"num_messages": "1"}}
+        )
 
     def _lets_in(self, token: str) -> bool:
         try:
             claims = jwt.decode(token, self._key.public_key(), ["RS256"], options={"require": ["iat", "jti"]})
         except jwt.PyJWTError:
             return False
-        return claims.get("application_id") == APPLICATION and abs(claims["iat"] - time.time()) < 86400
+        return claims.get("application_id") == APPLICATION and abs(claims["iat"] - now().timestamp()) < 86400
 
 
 def _wrong(body: dict[str, Any]) -> list[dict[str, str]]:
@@ -101,12 +114,22 @@ def _wrong(body: dict[str, Any]) -> list[dict[str, str]]:
 
 def _signed(url: str, told: dict[str, Any]) -> Callback:
     raw = json.dumps(told).encode()
-    claims = {"iss": "Vonage", "iat": int(time.time()), "jti": hashlib.sha1(raw).hexdigest(), "api_key": "abcd1234"}
+    claims = {
+        "iss": "Vonage",
+        "iat": int(now().timestamp()),
+        "jti": hashlib.sha1(raw).hexdigest(),
+        "api_key": "abcd1234",
+    }
     claims |= {"payload_hash": hashlib.sha256(raw).hexdigest(), "application_id": APPLICATION}
     token = jwt.encode(claims, SIGNATURE_SECRET, "HS256")
     return Callback(url, {"authorization": f"Bearer {token}", "content-type": "application/json"}, raw)
 
 
 def _problem(status: int, kind: str, title: str, detail: str, wrong: list[dict[str, str]] | None = None) -> Answer:
-    told: dict[str, Any] = {"type": kind, "title": title, "detail": detail, "instance": "bf0ca0bf927b3b52e3cb03217e1a1ddf"}
+    told: dict[str, Any] = {
+        "type": kind,
+        "title": title,
+        "detail": detail,
+        "instance": "bf0ca0bf927b3b52e3cb03217e1a1ddf",
+    }
     return answer(status, told | ({"invalid_parameters": wrong} if wrong else {}))

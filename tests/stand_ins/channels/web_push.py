@@ -7,7 +7,6 @@ After RFC 8030 (protocol), RFC 8188 and RFC 8291 (encryption), RFC 8292 (VAPID),
 import base64
 import json
 import struct
-import time
 from typing import NamedTuple
 
 import jwt
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from doorstep.kit.clock import now
 from tests.stand_ins.base import Answer, Asked, StandIn, answer
 
 _CURVE = ec.SECP256R1()
@@ -100,7 +100,7 @@ class PushService(StandIn):
             claims = jwt.decode(parts["t"], key, ["ES256"], audience=self.url, options={"require": ["exp", "aud"]})
         except (ValueError, jwt.PyJWTError) as error:
             return str(error)
-        if claims["exp"] > time.time() + 86400 + 60:
+        if claims["exp"] > now().timestamp() + 86400 + 60:
             return "exp is more than 24 hours away"
         return "" if str(claims.get("sub", "")).startswith(("mailto:", "https:")) else "sub"
 

@@ -9,9 +9,9 @@ import hashlib
 import hmac
 import json
 import re
-import time
 from urllib.parse import quote, unquote
 
+from doorstep.kit.clock import now
 from tests.stand_ins.base import Answer, Asked, StandIn, answer
 
 CONSUMER, CONSUMER_SECRET, TOKEN, TOKEN_SECRET = "x-key", "x-secret", "44-x-token", "x-token-secret"
@@ -34,7 +34,9 @@ class X(StandIn):
 
     def respond(self, asked: Asked) -> Answer:
         if not self._lets_in(asked):
-            return answer(401, {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"})
+            return answer(
+                401, {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
+            )
         found = re.fullmatch(r"/2/dm_conversations/with/([^/]+)/messages", asked.path)
         if not found or asked.method != "POST":
             return answer(404, {"title": "Not Found", "type": "about:blank", "status": 404, "detail": "Not Found"})
@@ -47,9 +49,9 @@ class X(StandIn):
         if user in self.closed:
             words = "You do not have permission to DM one or more participants."
             return answer(403, {"title": "Forbidden", "detail": words, "type": "about:blank", "status": 403})
-        id = str(1582838499983564806 + len(self.sent))
-        self.sent[id] = (user, body["text"])
-        return answer(201, {"data": {"dm_conversation_id": f"44-{user}", "dm_event_id": id}})
+        made = str(1582838499983564806 + len(self.sent))
+        self.sent[made] = (user, body["text"])
+        return answer(201, {"data": {"dm_conversation_id": f"44-{user}", "dm_event_id": made}})
 
     def _lets_in(self, asked: Asked) -> bool:
         scheme, _, rest = asked.headers.get("authorization", "").partition(" ")
@@ -59,7 +61,7 @@ class X(StandIn):
         if scheme != "OAuth" or (given.get("oauth_consumer_key"), given.get("oauth_token")) != (CONSUMER, TOKEN):
             return False
         nonce = given.get("oauth_nonce", "")
-        if abs(int(given.get("oauth_timestamp", 0)) - time.time()) > 300 or not nonce or nonce in self.nonces:
+        if abs(int(given.get("oauth_timestamp", 0)) - now().timestamp()) > 300 or not nonce or nonce in self.nonces:
             return False
         self.nonces.add(nonce)
         pairs = [(_q(name), _q(value)) for name, value in given.items()]

@@ -11,8 +11,9 @@ from doorstep.connect.sending.codes import Codes
 from doorstep.kit.errors import TransportError
 from doorstep.messages.model import AnswerLost
 
-#: Who we are is refused; that is no fault of the address.
-_OURS = frozenset({401, 402, 403, 407})
+#: Who we are is refused, or what we called is not there (an account's number, plan or channel is wrong); that is no
+#: fault of the address.
+_OURS = frozenset({401, 402, 403, 404, 405, 407})
 _LATER = frozenset({408, 423, 425, 429, 503})
 #: A server that broke may have taken the message before.
 _UNSURE = frozenset({500, 502, 504, 520, 522, 524})
@@ -31,8 +32,8 @@ def refused(
 ) -> TransportError:
     """Return what an answer that is no success means, ready to be raised.
 
-    A code that the connector knows decides; else the status does: 429 and 503 are passing and nothing was taken, 401
-    and 403 are about our account and so passing too, 500, 502 and 504 are lost answers, all other 4xx are for good.
+    A code that the connector knows decides; else the status does: 429 and 503 are passing and nothing was taken, 401,
+    403 and 404 are about our account and so passing too, 500, 502 and 504 are lost answers, all other 4xx are for good.
     """
     known = codes.errors.get(code) if codes and code else None
     words = " ".join(part for part in (code, known.says if known and known.says else says) if part)

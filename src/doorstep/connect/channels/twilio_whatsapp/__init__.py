@@ -2,7 +2,7 @@
 
 from doorstep.connect.cards import Card
 from doorstep.connect.sending.twilio import OPTIONS, SECRETS
-from doorstep.messages.accounts.model import ASKS, WHATSAPP, Carries
+from doorstep.messages.accounts.model import UNSURE, WHATSAPP, Carries
 
 CARD = Card(
     kind="channel",
@@ -22,6 +22,6 @@ CARD = Card(
         longest=1600,
         at_once=16,
         per_second=80.0,
-        repeat=ASKS,
+        repeat=UNSURE,
     ),
 )

@@ -1,6 +1,7 @@
 """POST https://api.x.com/2/dm_conversations/with/{participant_id}/messages with `text`, signed by OAuth 1.0a.
 
-The address is the customer's id on X. It answers 201 and `data.dm_event_id`. X has no key against repeats.
+The address is the customer's id on X. It answers 201 and `data.dm_event_id`. X has no key against repeats;
+`x-rate-limit-reset` says when a limit ends.
 """
 
 from hashlib import sha256
@@ -34,8 +35,16 @@ def send(one: Outgoing, account: Account, http: Http) -> Handed:
         detail = str(told.get("detail") or told.get("title") or "")
         if answer.status == 403 and "permission to dm" in detail.lower():
             kind = "not-allowed-to-dm"
-        raise refused(answer, "X", _CODES, kind if kind in _CODES.errors else "", detail)
+        error = refused(answer, "X", _CODES, kind if kind in _CODES.errors else "", detail)
+        error.retry_after = error.retry_after or _reset(answer.headers.get("x-rate-limit-reset", ""), account)
+        raise error
     return Handed(texts(told.get("data")).get("dm_event_id", ""))
+
+
+def _reset(text: str, account: Account) -> float | None:
+    """X names the second (since 1970) in which a limit ends, and no `Retry-After`."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return max(1.0, number - account.now.timestamp()) if number else None
 
 
 def _signed(url: str, one: Outgoing, account: Account) -> str:

@@ -1,0 +1,301 @@
+"""Every connector against its provider's stand-in: what is taken, and each refusal for what it is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from doorstep.connect.sending import Line
+from doorstep.kit.clock import now
+from tests.provider import message
+from tests.stand_ins.base import StandIn, running
+from tests.stand_ins.channels import apns, bird, fcm, meta, sinch, sns, twilio, vonage, web_push, x
+from tests.stand_ins.channels.line import LATER, LOST, NEVER, NEXT, TAKEN, fate, line_to, word
+
+CALLBACK = "https://shop.example/in/source/key"
+NUMBER = "+491701234567"
+TEMPLATE = {"template": "parcel_late", "values": '["Ada","morgen"]'}
+CONTENT = {"template": twilio.CONTENT, "values": '["Ada","morgen"]'}
+
+
+class Way(Struct):
+    """A provider, the account with it, and a message that it takes. ``wrong`` are secrets that it refuses."""
+
+    open: Callable[[], StandIn]
+    connector: str
+    secrets: Callable[[Any], dict[str, str]]
+    options: dict[str, str]
+    one: Callable[[Any], dict[str, Any]]
+    wrong: Callable[[], dict[str, str]]
+
+
+def sms(_: object) -> dict[str, Any]:
+    return {"channel": "sms"}
+
+
+def twilio_secrets(_: object) -> dict[str, str]:
+    return {"account_sid": twilio.SID, "auth_token": twilio.TOKEN}
+
+
+def x_secrets(_: object) -> dict[str, str]:
+    names = {"consumer_key": x.CONSUMER, "consumer_secret": x.CONSUMER_SECRET}
+    return names | {"access_token": x.TOKEN, "access_token_secret": x.TOKEN_SECRET}
+
+
+def browser(service: web_push.PushService) -> dict[str, Any]:
+    return {"channel": "push", "address": service.subscribe().subscription(service.url)}
+
+
+def app(google: fcm.Fcm) -> dict[str, Any]:
+    google.apps.add("a" * 40)
+    return {"channel": "push", "address": "fcm:" + "a" * 40}
+
+
+OURS = {"from": twilio.NUMBER, "callback": CALLBACK}
+WRONG_TWILIO = {"account_sid": twilio.SID, "auth_token": "wrong"}
+WAYS = {
+    "twilio": Way(twilio.Twilio, "twilio_sms", twilio_secrets, OURS, sms, lambda: WRONG_TWILIO),
+    "twilio_whatsapp": Way(
+        twilio.Twilio,
+        "twilio_whatsapp",
+        twilio_secrets,
+        OURS,
+        lambda _: {"channel": "whatsapp", "options": CONTENT},
+        lambda: WRONG_TWILIO,
+    ),
+    "twilio_voice": Way(
+        twilio.Twilio,
+        "twilio_voice",
+        twilio_secrets,
+        OURS,
+        lambda _: {"channel": "voice", "text": "Hier ist <Nordlicht> & Co.", "options": {"keys": '{"1":"tomorrow"}'}},
+        lambda: WRONG_TWILIO,
+    ),
+    "meta": Way(
+        meta.Meta,
+        "whatsapp_meta",
+        lambda _: {"access_token": meta.TOKEN},
+        {"phone_number_id": meta.PHONE_ID},
+        lambda _: {"channel": "whatsapp", "options": TEMPLATE},
+        lambda: {"access_token": "wrong"},
+    ),
+    "vonage": Way(
+        vonage.Vonage,
+        "vonage",
+        lambda it: {"private_key": it.private_key},
+        {"application_id": vonage.APPLICATION, "from": "+4915735981234", "callback": CALLBACK},
+        sms,
+        lambda: {"private_key": vonage.Vonage().private_key},
+    ),
+    "sinch": Way(
+        sinch.Sinch,
+        "sinch",
+        lambda _: {"api_token": sinch.TOKEN},
+        {"service_plan_id": sinch.PLAN, "from": "+4915735981234", "callback": CALLBACK},
+        sms,
+        lambda: {"api_token": "wrong"},
+    ),
+    "bird": Way(
+        bird.Bird,
+        "bird",
+        lambda _: {"access_key": bird.KEY},
+        {"workspace": bird.WORKSPACE, "channel": bird.CHANNEL},
+        sms,
+        lambda: {"access_key": "wrong"},
+    ),
+    "messagebird": Way(
+        bird.Bird,
+        "bird",
+        lambda _: {"access_key": bird.KEY},
+        {"from": "Nordlicht", "callback": CALLBACK},
+        sms,
+        lambda: {"access_key": "wrong"},
+    ),
+    "sns": Way(
+        lambda: sns.Sns(now()),
+        "aws_sns",
+        lambda _: {"access_key_id": sns.KEY_ID, "secret_access_key": sns.SECRET},
+        {"region": sns.REGION, "sender_id": "NORDLICHT"},
+        lambda _: {"channel": "sms", "text": "Grüße * ~ + 20 % & mehr"},
+        lambda: {"access_key_id": sns.KEY_ID, "secret_access_key": "wrong"},
+    ),
+    "web_push": Way(
+        web_push.PushService,
+        "web_push",
+        lambda _: {"vapid_private_key": web_push.encoded((7).to_bytes(32, "big"))},
+        {"subject": "mailto:shop@nordlicht.example"},
+        browser,
+        dict,
+    ),
+    "fcm": Way(
+        fcm.Fcm,
+        "fcm",
+        lambda it: {"service_account": it.service_account()},
+        {},
+        app,
+        lambda: {"service_account": fcm.Fcm().service_account()},
+    ),
+    "x": Way(
+        x.X,
+        "x_dm",
+        x_secrets,
+        {},
+        lambda _: {"channel": "dm", "text": "Grüße & *", "address": "200"},
+        lambda: x_secrets(None) | {"access_token_secret": "wrong"},
+    ),
+}
+#: What shows the same message once only may be tried again after a lost answer; Meta and Google say by 500 that it
+#: failed.
+AFTER_500 = {"web_push": LATER, "fcm": NEXT, "meta": NEXT}
+
+
+class Post(Struct):
+    """A provider that runs, a line to it, and how to send over it what is taken, or anything else."""
+
+    there: Any
+    line: Line
+    usual: dict[str, Any]
+    sent: int = 0
+
+    def send(self, **other: object) -> str:
+        """Send, and say in a word what became of it. No two attempts are the same."""
+        self.sent += 1
+        return word(fate(self.line, replace(message(**(self.usual | other)), attempt=self.sent)))
+
+
+@pytest.fixture
+def post() -> Iterator[Callable[..., Post]]:
+    with ExitStack() as stack:
+
+        def opened(name: str, *, wrong: bool = False, **options: str) -> Post:
+            way = WAYS[name]
+            there = stack.enter_context(running(way.open()))
+            secrets = way.wrong() if wrong else way.secrets(there)
+            url = "" if name == "web_push" else there.url
+            line = stack.enter_context(line_to(url, way.connector, secrets, way.options | options))
+            return Post(there, line, way.one(there))
+
+        yield opened
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_taken_and_refused_as_each_provider_does(post: Callable[..., Post], name: str) -> None:
+    it = post(name)
+    assert it.send() == TAKEN
+    said = {}
+    for status in (500, 503):
+        it.there.broken.append(status)
+        said[status] = it.send()
+    it.there.limit = 0
+    assert (said, it.send()) == ({500: AFTER_500.get(name, LOST), 503: NEXT}, NEXT)
+    it.there.limit = None
+    if name != "web_push":
+        assert post(name, wrong=True).send() == NEXT
+
+
+@pytest.mark.parametrize("name", ["twilio", "twilio_whatsapp", "sinch"])
+def test_who_can_be_asked_is_asked_before_a_repeat(post: Callable[..., Post], name: str) -> None:
+    it = post(name)
+    usual = {**it.usual, "options": {}}
+    first = fate(it.line, message(**usual))
+    assert fate(it.line, message(**usual, repeat=True)).id == first.id
+    assert [one.method for one in it.there.asked] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "other", "said"),
+    [
+        ("twilio", lambda it: it.opted_out.add(NUMBER), {}, NEVER),
+        ("twilio", lambda it: it.landlines.add(NUMBER), {}, NEVER),
+        ("twilio", lambda it: None, {"address": "12"}, NEVER),
+        ("twilio_whatsapp", lambda it: None, {"options": {"template": "HXother"}}, NEVER),
+        ("twilio_whatsapp", lambda it: None, {"options": {**CONTENT, "values": '["Ada",""]'}}, NEVER),
+        ("meta", lambda it: it.unknown.add(NUMBER[1:]), {}, NEVER),
+        ("meta", lambda it: it.pairs_full.add(NUMBER[1:]), {}, NEXT),
+        ("meta", lambda it: None, {"language": "pt"}, NEVER),
+        ("meta", lambda it: None, {"options": {**TEMPLATE, "values": '["Ada"]'}}, NEVER),
+        ("vonage", lambda it: setattr(it, "empty", True), {}, NEXT),
+        ("vonage", lambda it: None, {"text": "x" * 1001}, NEVER),
+        ("sinch", lambda it: it.illegal.add(NUMBER[1:]), {}, NEVER),
+        ("messagebird", lambda it: None, {"text": "x" * 1377}, TAKEN),
+        ("web_push", lambda it: it.gone.update(it.browsers), {}, NEVER),
+        ("web_push", lambda it: it.expired.update(it.browsers), {}, NEVER),
+        ("web_push", lambda it: it.keys.add("another"), {}, NEXT),
+        ("fcm", lambda it: it.apps.clear(), {}, NEVER),
+        ("fcm", lambda it: it.foreign.update(it.apps), {}, NEVER),
+        ("fcm", lambda it: None, {"address": "fcm:short"}, NEVER),
+        ("x", lambda it: it.closed.add("200"), {}, NEVER),
+        ("x", lambda it: None, {"address": "somebody"}, NEVER),
+    ],
+)
+def test_what_is_about_the_recipient_or_the_text(
+    post: Callable[..., Post], name: str, change: Callable[[Any], object], other: dict[str, Any], said: str
+) -> None:
+    it = post(name)
+    change(it.there)
+    assert it.send(**other) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("twilio", {"from": "+15005550006"}),
+        ("meta", {"phone_number_id": "7"}),
+        ("sinch", {"service_plan_id": "other"}),
+        ("bird", {"channel": "other"}),
+    ],
+)
+def test_what_is_about_our_account_goes_to_the_next(
+    post: Callable[..., Post], name: str, options: dict[str, str]
+) -> None:
+    assert post(name, **options).send() == NEXT
+
+
+def test_the_longest_sms_that_vonage_takes(post: Callable[..., Post]) -> None:
+    it = post("vonage")
+    assert [it.send(text="x" * n) for n in (918, 919)] == [TAKEN, NEVER]
+    assert len(it.there.asked) == 1
+
+
+def test_x_says_when_its_limit_ends(post: Callable[..., Post]) -> None:
+    it = post("x")
+    it.there.limit = 0
+    (found,) = it.line.send_many([message(**it.usual)], datetime.fromtimestamp(x.RESET - 90, UTC), seconds=10.0)
+    assert found.retry_after == 90.0
+
+
+def test_a_browser_can_read_what_was_sealed(post: Callable[..., Post]) -> None:
+    it = post("web_push")
+    assert it.send(text="Ihr Päckchen kommt 📦") == TAKEN
+    assert "Ihr Päckchen kommt 📦" in it.there.shown[0].decode()
+
+
+def test_a_token_of_google_that_ended_early_is_asked_for_anew(post: Callable[..., Post]) -> None:
+    it = post("fcm")
+    assert it.send() == TAKEN
+    it.there.expire()
+    assert [it.send(), it.send()] == [NEXT, TAKEN]
+
+
+def test_apple_over_http2() -> None:
+    here, gone, busy, strange = ("a" * 64, "b" * 64, "c" * 64, "d" * 64)
+    with apns.listening(apns.Apns()) as apple:
+        apple.devices |= {here}
+        apple.gone |= {gone}
+        apple.busy |= {busy}
+        options = {"key_id": apns.KEY, "team_id": apns.TEAM, "topic": apns.TOPIC}
+        keys = {"signing_key": apple.signing_key()}
+        with line_to(apple.url, "apns", keys, options, trust=apple.certificate) as line:
+            said = {
+                one[0]: word(fate(line, message("push", "Heute", f"apns:{one}"))) for one in (here, gone, busy, strange)
+            }
+            apple.broken += [500, 503]
+            after = [word(fate(line, message("push", "Heute", f"apns:{here}"))) for _ in range(2)]
+        with line_to(apple.url, "apns", keys, {**options, "team_id": "other"}, trust=apple.certificate) as line:
+            refused = word(fate(line, message("push", "Heute", f"apns:{here}")))
+    assert (said, after, refused) == ({"a": TAKEN, "b": NEVER, "c": NEXT, "d": NEVER}, [NEXT, NEXT], NEXT)
+    assert [device for device, _ in apple.shown] == [here]
