@@ -125,8 +125,8 @@ def test_a_sale_of_twenty_times_the_orders_is_told_at_the_purchase() -> None:
         left = house.left[at]
         gone = Question("order:x", left, placed_at=at, picked_up_at=left, milestone=Milestone.IN_TRANSIT, carrier="dhl")
         truth = one(RULES, replace(gone, destination=ASKED.destination)).latest
-        plain, busy = told[at]
-        assert plain < truth - timedelta(days=3)
-        assert abs(busy - truth) <= timedelta(days=3)
+        agreed, shifted = told[at]
+        assert agreed < truth - timedelta(days=3)
+        assert abs(shifted - truth) <= timedelta(days=3)
     quiet = [at for at in told if at.date() < date(2026, 1, 14)]
     assert all(told[at][0] == told[at][1] for at in quiet)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from doorstep.promise.model.booking import Booking
 from doorstep.promise.model.legs import LegAhead, LegCase
 from doorstep.timeline.model import Milestone, Place
 
@@ -231,7 +232,10 @@ class Statement(Struct, frozen=True, omit_defaults=True):
 
 
 class Quote(Struct, frozen=True, omit_defaults=True):
-    """A window told at the checkout, carried by a signed token until an order brings it back. Instants UTC."""
+    """A window told at the checkout, carried by a signed token until an order brings it back. Instants UTC.
+
+    ``booking`` is what was chosen there, where something was.
+    """
 
     shop: str
     quoted_at: datetime
@@ -239,6 +243,7 @@ class Quote(Struct, frozen=True, omit_defaults=True):
     basis: Basis
     destination: str = ""
     service: str = ""
+    booking: Booking | None = None
 
 
 class Estimator(Protocol):
