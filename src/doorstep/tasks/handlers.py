@@ -45,6 +45,15 @@ def end_own(tx: Tx, shop: str, subject: str, *, who: str, now: datetime) -> int:
     return sum(store.update(tx, rules.done(task, who, now).task) for task in found)
 
 
+def open_change(
+    tx: Tx, shop: str, order: str, request: str, what: str, *, title: str, why: str, role: str, due_at: datetime,
+    now: datetime
+) -> Act:  # fmt: skip
+    """Open the task that carries a change of the delivery (``what``) to whoever brings it."""
+    act = rules.change(shop, order, request, what, title=title, why=why, role=role, due_at=due_at, now=now)
+    return act if store.insert(tx, act.task) else replace(act, facts=())
+
+
 def show_evidence(tx: Tx, shop: str, task: UUID, *, point: str, value: str, who: str, now: datetime) -> Act:
     """Record what was scanned, photographed, counted or ticked off for a point of the checklist."""
     return _save(tx, rules.evidenced(_load(tx, shop, task), point, value, who, now))

@@ -68,6 +68,15 @@ def own(
     return Task(shop, digest("task", shop, subject, episode), subject, title, why, role, now, due_at=due_at)
 
 
+def change(
+    shop: str, order: str, request: str, what: str, *, title: str, why: str, role: str, due_at: datetime, now: datetime
+) -> Act:
+    """A task to carry a change of the delivery to whoever brings it; ending it is the answer."""
+    id_ = digest("task", shop, order, CHANGE, request)
+    task = Task(shop, id_, order, title, why, role, now, act=CHANGE, cause=request, step=what, due_at=due_at)
+    return Act(task, (_said(task, "opened", TaskOpened(task.id.hex, title, role, due_at)),))
+
+
 def evidenced(task: Task, key: str, value: str, who: str, now: datetime) -> Act:
     """Show that a point was done. The latest evidence counts."""
     _must_be_open(task)

@@ -52,7 +52,7 @@ class ChangeRefused(Fact, frozen=True, gc=False, tag="change_refused"):
 class ChangeReplaced(Fact, frozen=True, gc=False, tag="change_replaced"):
     """The customer took a change back before it was answered, or asked for another (``instead``) in its place."""
 
-    precedence: ClassVar[int] = 69
+    precedence: ClassVar[int] = 72
     change: str
     request: str = ""
     instead: str = ""
