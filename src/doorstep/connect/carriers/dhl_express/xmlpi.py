@@ -27,7 +27,8 @@ def read_root(root: Element, zone: str, gathered: Gathered) -> Problem | None:
         path = f"{root.tag}.{step}"
         if part.tag == "Response":
             known = True
-            gathered.skip(f"{path}.ServiceHeader", "when DHL wrote the answer, and for whom")
+            written = words(part, "ServiceHeader", "MessageTime")
+            gathered.skip(f"{path}.ServiceHeader", "when DHL wrote the answer, and for whom", written)
             problem = _failed(inside(part, "Status"), path, gathered) or problem
         elif part.tag == "AWBInfo":
             known = True
@@ -81,7 +82,8 @@ def _waybill(info: Element, path: str, zone: str, gathered: Gathered) -> Problem
             event = scanned(_checkpoint(part), waybill, here, gathered)
             scans.extend([event] if event is not None else [])
         elif part.tag == "ShipmentDate":
-            gathered.skip(here, "when the shipment was made out; its first scan tells when it began to move")
+            why = "when the shipment was made out; its first scan tells when it began to move"
+            gathered.skip(here, why, words(part))
     _expected(shipment, path, waybill, scans, gathered)
     _pieces(info, path, waybill, gathered)
     return None
@@ -112,8 +114,8 @@ def _service_area(element: Element | None, name: str) -> Place:
 def _expected(shipment: Element, path: str, waybill: Waybill, scans: list[Told], gathered: Gathered) -> None:
     day = words(shipment, "EstDlvyDate")
     here = f"{path}.ShipmentInfo.EstDlvyDate"
-    if words(shipment, "EstDlvyDateUTC"):
-        gathered.skip(f"{here}UTC", "EstDlvyDate in UTC, said once more")
+    if again := words(shipment, "EstDlvyDateUTC"):
+        gathered.skip(f"{here}UTC", "EstDlvyDate in UTC, said once more", again)
     if day:
         zone = zone_of(_service_area(shipment, "DestinationServiceArea")) or waybill.zone
         plan = plans.Plan("", area.expected(day), zone)
