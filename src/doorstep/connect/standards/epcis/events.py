@@ -13,8 +13,8 @@ from doorstep.connect.pick import inside, several, words
 from doorstep.connect.standards.epcis import content, ids, parties, places
 from doorstep.connect.standards.epcis.views import KINDS, Location, View, read_point
 from doorstep.connect.standards.epcis.words import bare, meaning
-from doorstep.connect.standards.steps import stepped
 from doorstep.connect.statuses import statuses
+from doorstep.connect.steps import stepped
 from doorstep.timeline.model import ARRIVED, DEPARTED, Aggregated, Place, Retraction, Told
 from doorstep.timeline.rules.identity import identity_of
 

@@ -11,7 +11,7 @@ from doorstep.connect.gathered import Gathered, dated
 from doorstep.connect.moments import Moment
 from doorstep.connect.standards.iftsta import groups, seen
 from doorstep.connect.standards.iftsta.groups import Consignment, Message, Part
-from doorstep.connect.standards.steps import exact, planned, stepped
+from doorstep.connect.steps import exact, planned, stepped
 from doorstep.timeline.model import ARRIVED, DEPARTED, Precision, Problem, Reading
 
 #: More statuses times packages than this in one consignment are not told apart: the consignment alone is.

@@ -8,10 +8,10 @@ from doorstep.connect.bodies import Refused
 from doorstep.connect.edi import Segment
 from doorstep.connect.gathered import Gathered, dated
 from doorstep.connect.moments import Moment
-from doorstep.connect.standards.steps import exact, planned, stepped
 from doorstep.connect.standards.x12_214 import clock, loops
 from doorstep.connect.standards.x12_214.loops import Group, Shipment, Status
 from doorstep.connect.standards.x12_214.seen import carrier_of, near, place_of, seen
+from doorstep.connect.steps import exact, planned, stepped
 from doorstep.timeline.model import ARRIVED, DEPARTED, Place, Precision, Problem, Reading
 
 #: More statuses times packages than this under one number are not told apart: the shipment alone is.
