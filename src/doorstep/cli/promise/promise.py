@@ -2,7 +2,8 @@
 
 `backtest` walks forward through finished orders: for each it tells what would have been told at that moment, with what
 was known then, and then sees what came. Reads folders of Olist's tables; no database, nothing is sent. `legs` does
-the same with the two public tables of legs.
+the same with the two public tables of legs. `threshold` and `learn` look at a shop: what warning at another risk would
+have meant over its past orders, and learning now instead of when it is due.
 
   doorstep promise backtest --train olist --test olist --from 2018-04-01
 """
@@ -18,10 +19,11 @@ from doorstep.cli.orders.replay import no_collecting
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The verbs and their arguments."""
-    from doorstep.cli.promise import _legs
+    from doorstep.cli.promise import _legs, _shop
 
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _legs.add(verbs)
+    _shop.add(verbs)
     test = verbs.add_parser("backtest", help="walk forward through finished orders", description=backtest.__doc__)
     test.add_argument("--train", type=Path, required=True, metavar="DIR", help="orders to learn from")
     test.add_argument("--test", type=Path, required=True, metavar="DIR", help="orders to judge; may be the same folder")
@@ -40,9 +42,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what the verb says."""
-    from doorstep.cli.promise import _legs
+    from doorstep.cli.promise import _legs, _shop
 
-    return {"backtest": backtest, "legs": _legs.legs_of}[args.verb](args)
+    acts = {"backtest": backtest, "legs": _legs.legs_of, "threshold": _shop.threshold_of, "learn": _shop.learn_of}
+    return acts[args.verb](args)
 
 
 def backtest(args: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from doorstep.views import order as view
 from doorstep.views.order import Order
 from doorstep.views.states import events_of
 from doorstep.web.console import lines
-from doorstep.web.console.order import story, way, why
+from doorstep.web.console.order import narrowing, story, way, why
 from doorstep.web.console.visit import Visit, staff
 
 
@@ -69,6 +69,7 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
     events = events_of(tx, shop, it.subject, state)
     revealed = _revealed(visit, it, events) if personal else {}
     asks = view.asks(tx, shop, it.subject)
+    said = promise.statements_of(tx, shop, it.subject)
     return visit.page(
         "console/order.html",
         order=it,
@@ -82,7 +83,8 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
         journey=way.journey(state, say),
         strips=story.strips(state, visit.now, say),
         days=story.days(events, state, visit.reader, revealed),
-        statements=[_said(one, visit) for one in reversed(promise.statements_of(tx, shop, it.subject))],
+        statements=[_said(one, visit) for one in reversed(said) if one.earliest is None],
+        narrowing=narrowing.narrowing(said, state, it.looked.estimate, visit.now, visit.zone, say),
         asks=asks,
         messages=view.messages(tx, shop, it.subject),
         tasks=tasks.tasks_of(tx, shop, it.subject),
