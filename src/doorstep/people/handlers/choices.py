@@ -101,15 +101,15 @@ def choose(
     ]
     if new:
         store.add(tx, shop, person, new)
-    wishes = [
-        Wish(digest(str(change), one.purpose, one.channel), one.purpose, one.channel, now, change, one.wording)
-        for one in picked
-        if one.given and one.double
-    ]
+    wishes = [_wish(one, change, now) for one in picked if one.given and one.double]
     if wishes:
         store.wish(tx, shop, person, wishes)
     _words(tx, shop, person, [one for one in picked if not (one.given and one.double)], change, source, now)
     return tuple(wishes)
+
+
+def _wish(one: Picked, change: UUID, now: datetime) -> Wish:
+    return Wish(digest(str(change), one.purpose, one.channel), one.purpose, one.channel, now, change, one.wording)
 
 
 def waiting(tx: Tx, shop: str, person: UUID, change: UUID, now: datetime) -> list[Wish]:

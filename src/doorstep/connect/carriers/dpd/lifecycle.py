@@ -26,9 +26,7 @@ def read_body(body: Any, path: str, context: Context) -> Problem | None:
     here = f"{path}{''.join(f'{step}.' for step in steps)}parcelLifeCycleData"
     data = inside(answer, "parcelLifeCycleData")
     if not data:
-        code = words(answer, "errorCode") or words(answer, "status", "code") or "NO_DATA"
-        message = words(answer, "errorMessage") or words(answer, "status", "message") or "nothing is known of it"
-        return scans.problem(code, message)
+        return _refused(answer)
     number = scans.parcel_number(words(data, "shipmentInfo", "parcelLabelNumber") or context.asked)
     if not number:
         context.gathered.refuse(here, "the parcel has no number")
@@ -50,6 +48,12 @@ def read_body(body: Any, path: str, context: Context) -> Problem | None:
         context.gathered.scanned(where, event)
     _states(data, f"{here}.statusInfo", number, product, bool(told), context)
     return None
+
+
+def _refused(answer: Any) -> Problem:
+    code = words(answer, "errorCode") or words(answer, "status", "code") or "NO_DATA"
+    message = words(answer, "errorMessage") or words(answer, "status", "message") or "nothing is known of it"
+    return scans.problem(code, message)
 
 
 def _day_and_time(row: Any) -> tuple[str, ...]:

@@ -84,8 +84,7 @@ def _read_status(
         gathered.skip(status.path, f"a status of another kind ({status.text(1)[:5]}), not of the transport")
         return
     carrier = seen.carrier_of(levels, sender)
-    named = [groups.consignment_number(part, consignment), *groups.package_numbers(part, consignment)]
-    subjects = list(dict.fromkeys(number for number in map(numbers.number, named) if number))
+    subjects = _subjects(part, consignment)
     if not subjects:
         gathered.refuse(status.path, "neither the status nor its consignment has a number")
         return
@@ -95,12 +94,17 @@ def _read_status(
         return
     dtm, when = timed
     said = seen.said(status, levels, carrier, found.release, sender)
+    common = status.text(2, 3) in _COMMON  # other agencies give these codes another meaning
     for number in subjects:
         one = structs.replace(said, number=number, when=when, written=dtm.text(1, 2))
-        common = status.text(2, 3) in _COMMON  # other agencies give these codes another meaning
         gathered.told(dtm.path, stepped(scans.told(one), _STEPS if common else {}, one.code.upper()), status.path)
         _departs(part, one, zone, gathered, left=common and one.code == _LEFT)
         _expected(part, one, zone, gathered)
+
+
+def _subjects(part: Part, consignment: Consignment) -> list[str]:
+    named = [groups.consignment_number(part, consignment), *groups.package_numbers(part, consignment)]
+    return list(dict.fromkeys(number for number in map(numbers.number, named) if number))
 
 
 def _time(status: Segment, levels: tuple[Part, ...], zone: str, gathered: Gathered) -> tuple[Segment, Moment] | None:

@@ -1,6 +1,6 @@
 """Read interchanges of X12 with the transaction set 214. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from doorstep.connect import edi, moments, numbers, scans
@@ -12,7 +12,7 @@ from doorstep.connect.standards.x12_214 import clock, loops
 from doorstep.connect.standards.x12_214.loops import Group, Shipment, Status
 from doorstep.connect.standards.x12_214.seen import carrier_of, near, place_of, seen
 from doorstep.connect.steps import exact, planned, stepped
-from doorstep.timeline.model import ARRIVED, DEPARTED, Place, Precision, Problem, Reading
+from doorstep.timeline.model import ARRIVED, DEPARTED, Place, Precision, Problem, Reading, Told
 
 #: More statuses times packages than this under one number are not told apart: the shipment alone is.
 _MOST = 20_000
@@ -86,11 +86,18 @@ def _read_set(kind: Segment, segments: list[Segment], meta: Mapping[str, str], g
             group.packages.clear()
         for status in group.statuses:
             _read_status(found, group, status, meta, gathered, due)
-    latest = max(gathered.events[before:], key=lambda told: told.occurred_at, default=None)
-    if latest is not None:
-        as_of: Moment | None = Moment(latest.occurred_at, latest.offset, latest.precision, latest.zone_guessed)
-    else:
-        as_of = moments.received(meta.get("received_at", ""))
+    _tell_due(due, found, _as_of(gathered.events[before:], meta), gathered)
+
+
+def _as_of(events: Sequence[Told], meta: Mapping[str, str]) -> Moment | None:
+    """What is due was said with the latest status."""
+    latest = max(events, key=lambda told: told.occurred_at, default=None)
+    if latest is None:
+        return moments.received(meta.get("received_at", ""))
+    return Moment(latest.occurred_at, latest.offset, latest.precision, latest.zone_guessed)
+
+
+def _tell_due(due: list[_Due], found: Shipment, as_of: Moment | None, gathered: Gathered) -> None:
     for one in due:
         start = moments.start_of_day(one.until) if one.whole_day else None
         said = as_of or one.until
