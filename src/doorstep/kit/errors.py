@@ -5,7 +5,8 @@ class TransportError(Exception):
     """The outside world did not take what we sent. `permanent` says whether trying again can help.
 
     `retry_after` is in seconds, as the other side asked for it; `status` is its HTTP status, where there was one.
-    `lost` says that no answer came although the request may have arrived.
+    `lost` says that no answer came although the request may have arrived. `cause` says in a word why an address refuses
+    for good, by the other side's `code`; empty where nothing is known of the address.
     """
 
     def __init__(
@@ -16,6 +17,8 @@ class TransportError(Exception):
         retry_after: float | None = None,
         status: int | None = None,
         lost: bool = False,
+        cause: str = "",
+        code: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -23,6 +26,8 @@ class TransportError(Exception):
         self.retry_after = retry_after
         self.status = status
         self.lost = lost
+        self.cause = cause
+        self.code = code
 
 
 class StoreDown(Exception):

@@ -17,12 +17,14 @@ from functools import partial
 
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
+from doorstep.learning.related.handlers import Goods
 from doorstep.messages import handlers as messages
-from doorstep.messages.handlers import Desk
+from doorstep.messages.handlers import Desk, News
 from doorstep.messages.model import Fate, Outgoing
 from doorstep.wiring import App
 from doorstep.work.closing import keep_trying
 from doorstep.work.hands import Hands
+from doorstep.work.hear.refused import classified, refused
 from doorstep.work.settle import Settler, carefully, write_down
 
 #: Seconds to wait for an answer before looking whether we should end.
@@ -50,6 +52,8 @@ class Sender:
             worker=f"{socket.gethostname()}:{os.getpid()}",
             sender=app.installation.mail_from,
             lease=timedelta(seconds=app.installation.send_lease),
+            goods=Goods(),
+            repeats=app.board.repeats,
         )
         self._settler = Settler(app, self._desk)
 
@@ -84,7 +88,10 @@ class Sender:
 
     def _put_down(self, tx: Tx, fates: Sequence[Fate], now: datetime) -> None:
         if fates:
-            write_down(tx, self._app, messages.record_fates(tx, fates, now, self._rng), now)
+            known = [classified(one) for one in fates]
+            news = messages.record_fates(tx, known, now, self._rng)
+            told = refused(tx, self._app, known, now)
+            write_down(tx, self._app, News((*news.facts, *told), news.statements), now)
 
     def _hand_over(self, now: datetime) -> int:
         """Put in flight what the channels have room for, wait for answers, write them down, until nothing is left.

@@ -40,7 +40,10 @@ def refused(
     why = f"{provider} says {answer.status}{' ' + words[:_LONGEST] if words else ''}"
     wait = seconds(answer.headers)
     if known is not None:
-        return TransportError(why, permanent=known.permanent, retry_after=wait, status=answer.status)
+        cause, told = (known.cause, code) if known.never else ("", "")
+        return TransportError(
+            why, permanent=known.permanent, retry_after=wait, status=answer.status, cause=cause, code=told
+        )
     if answer.status in _UNSURE:
         return AnswerLost(why)
     permanent = 400 <= answer.status < 500 and answer.status not in _LATER | _OURS

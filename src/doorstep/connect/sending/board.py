@@ -6,7 +6,7 @@ from typing import Protocol
 from doorstep.connect.asking import Http
 from doorstep.connect.sending.lines import Line, Lines
 from doorstep.connect.sending.registry import carries
-from doorstep.messages.accounts.model import Account, Accounts
+from doorstep.messages.accounts.model import UNSURE, Account, Accounts
 from doorstep.messages.accounts.rules import carriers_of
 from doorstep.messages.ports import Channel
 
@@ -43,6 +43,12 @@ class Board:
         order = self._order(name.partition("/")[0], channel)
         place = order.index(name) + 1 if name in order else 0
         return (order[place], True) if place < len(order) else (next(iter(order), ""), False)
+
+    def repeats(self, name: str) -> str:
+        """What a repeat to this account does (`Carries.repeat`); nobody knows of whom we do not know."""
+        account = self._account(name)
+        able = carries().get(account.connector) if account else None
+        return able.repeat if able else UNSURE
 
     def lines(self, fixed: Mapping[str, Channel]) -> Lines:
         """Every channel by the name under which attempts know it: these, and accounts, opened when they are needed."""

@@ -13,7 +13,7 @@ from doorstep.connect.sending.answers import Handed
 from doorstep.connect.sending.bucket import Bucket
 from doorstep.connect.sending.registry import Sender, sender
 from doorstep.kit.errors import TransportError
-from doorstep.messages.accounts.model import ONCE, SMS, VOICE, WHATSAPP, Account
+from doorstep.messages.accounts.model import ASKS, ONCE, SMS, VOICE, WHATSAPP, Account
 from doorstep.messages.model import AnswerLost, Fate, Outgoing
 from doorstep.messages.ports import Channel
 from doorstep.messages.rules.short import count, e164, plainer
@@ -99,9 +99,10 @@ class Line:
                 self._bucket.pause(min(error.retry_after or 1.0, 60.0))
         if isinstance(error, AnswerLost) or error.lost:
             # who takes a key once only, or shows it once, may be called again as if nothing had been
-            return Fate(one, error.message, lost=self._by.carries.repeat != ONCE)
+            repeat = self._by.carries.repeat
+            return Fate(one, error.message, lost=repeat != ONCE, asks=repeat == ASKS)
         if error.permanent:
-            return Fate(one, error.message, permanent=True)
+            return Fate(one, error.message, permanent=True, cause=error.cause, code=error.code)
         then, soon = self._then(one.channel, one.provider)
         return Fate(one, error.message, retry_after=error.retry_after, then=then, soon=soon)
 

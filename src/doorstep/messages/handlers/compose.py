@@ -129,9 +129,15 @@ def _slip(
         sender=plain(papers.brand.sender_email or desk.sender),
         sender_name=plain(papers.brand.sender_name or papers.brand.name),
         language=scene.language,
-        options=short.options | ({"link": scene.link} if channel == "push" else {}),
+        options=short.options | _more(reader, channel, scene),
         told=_told(short.uses, scene, lead),
     )
+
+
+def _more(reader: Reader, channel: str, scene: Scene) -> dict[str, str]:
+    if channel == "push":
+        return {"link": scene.link}
+    return {"open_until": reader.open_until.isoformat()} if channel == "whatsapp" and reader.open_until else {}
 
 
 def _leave(desk: Desk, papers: Stationery, lead: Ask) -> str:

@@ -1,10 +1,12 @@
 """The writing desk of a sender: keys, papers, links, and what is connected."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from msgspec import Struct
 
 from doorstep.kit.handle import Tx
+from doorstep.messages.accounts.model import UNSURE
 from doorstep.messages.model.letters import BOUND as BOUND
 from doorstep.messages.ports import Links, Papers, Providers
 from doorstep.messages.rules.publish import Stationery
@@ -13,9 +15,14 @@ from doorstep.people.model import Keyring
 WHO = "system:messages"
 
 
+def _nobody_knows(provider: str) -> str:
+    return UNSURE
+
+
 class Desk(Struct, frozen=True):
     """What a sender works with. ``sender`` is used where a brand names none; ``lease`` is how long an attempt may be in
-    flight before whoever made it counts as gone; ``patience`` how long to wait for news that is being read."""
+    flight before whoever made it counts as gone; ``patience`` how long to wait for news that is being read. ``repeats`` says of a provider
+    what a repeat to it does (`Carries.repeat`)."""
 
     keys: Keyring
     papers: Papers
@@ -25,6 +32,7 @@ class Desk(Struct, frozen=True):
     sender: str = "shop@localhost"
     lease: timedelta = timedelta(minutes=5)
     patience: timedelta = timedelta(seconds=30)
+    repeats: Callable[[str], str] = _nobody_knows
 
     def carried(self, shop: str, channels: frozenset[str]) -> tuple[str, ...]:
         """Which of these channels something is connected to."""

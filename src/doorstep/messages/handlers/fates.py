@@ -41,7 +41,7 @@ def record_fates(tx: Tx, fates: Sequence[Fate], now: datetime, chance: Chance) -
     again = [later for one in counted if (later := _again(one, now, chance)) is not None]
     if again:
         letters.add_attempts(tx, again)
-    lost = [one for one in counted if _state(one) == "dead"]
+    lost = [one for one in counted if _state(one) == "dead" and not one.cause]  # what has a cause is heard as a bounce
     return News(
         (*(_sent(one, now) for one in done), *(failure(one.outgoing, one.error, now) for one in lost)),
         tuple((one.shop, one.letter.told) for one in done if one.letter.told),
@@ -111,7 +111,8 @@ def _again(fate: Fate, now: datetime, chance: Chance) -> Attempt | None:
 
 
 def _repeats(fate: Fate) -> bool:
-    return may_repeat(fate.outgoing.purpose, repeated=fate.outgoing.repeat)
+    one = fate.outgoing
+    return may_repeat(one.purpose, repeated=one.repeat, asks=fate.asks, attempt=one.attempt)
 
 
 def _place(one: Outgoing) -> tuple[str, date, UUID]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from doorstep.kit.handle import Tx
 from doorstep.messages.handlers.desk import WHO, Desk, Drawer
-from doorstep.messages.incoming.handlers.addresses import suppressed
+from doorstep.messages.incoming.handlers.addresses import last_words, suppressed
 from doorstep.messages.model import Ask, Had, PersonFacts, Standing
 from doorstep.messages.rules.governor.suppressed import words
 from doorstep.messages.rules.letter import is_address
@@ -27,6 +27,7 @@ Order = tuple[str, str]
 #: Channels whose address is a telephone number.
 BY_PHONE = ("sms", "whatsapp", "viber", "voice")
 _NONE = Choices()
+_WHATSAPP, _WINDOW = "whatsapp", timedelta(hours=24)
 _WEEK = timedelta(days=8)  # seven days, and the day in which the first of them began
 
 
@@ -35,13 +36,15 @@ Words = dict[tuple[tuple[str, str], str], str]
 
 
 class Reader(Struct, frozen=True):
-    """A party of an order as we write to it."""
+    """A party of an order as we write to it. ``open_until`` is when the 24 hours of WhatsApp end that her last word
+    began, in which any text may be sent; `None` when none run."""
 
     person: Person | None
     party: Party | None
     name: str
     addresses: dict[str, str]
     suppressed: dict[str, str] = {}
+    open_until: datetime | None = None
 
 
 class Loaded(Struct):
@@ -90,6 +93,7 @@ def load(tx: Tx, desk: Desk, asks: Sequence[Ask], orders: dict[Order, Known], no
         choices |= {(shop, person): its for person, its in chosen.items()}
         readers |= dict(_spoken(shop, readers, chosen))
         readers |= _held(tx, desk, shop, readers, now)
+        readers |= dict(_open(tx, desk, shop, readers, now))
         for role in sorted({one.role for one in mine}):
             subjects = sorted({one.subject for one in mine if one.role == role})
             shown = promise.windows_before(tx, shop, subjects, role, "mail")
@@ -111,6 +115,28 @@ def _held(
         for key, reader in mine.items()
         if found
     }
+
+
+def _open(
+    tx: Tx, desk: Desk, shop: str, readers: dict[tuple[str, str, str], Reader], now: datetime
+) -> Iterable[tuple[tuple[str, str, str], Reader]]:
+    """The readers of a shop who wrote to us by WhatsApp, from the number that we write to, within 24 hours."""
+    mine = {
+        key: (reader, reader.person.id)
+        for key, reader in readers.items()
+        if key[0] == shop and reader.person and _WHATSAPP in reader.addresses
+    }
+    found = last_words(
+        tx,
+        desk.keys,
+        shop,
+        _WHATSAPP,
+        sorted({(person, reader.addresses[_WHATSAPP]) for reader, person in mine.values()}),
+        since=now - _WINDOW,
+    )
+    for key, (reader, person) in mine.items():
+        if at := found.get((person, reader.addresses[_WHATSAPP])):
+            yield key, replace(reader, open_until=at + _WINDOW)
 
 
 def _spoken(

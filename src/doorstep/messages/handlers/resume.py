@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from doorstep.kit.errors import Unreadable
 from doorstep.kit.handle import Tx
+from doorstep.messages.accounts.model import UNSURE
 from doorstep.messages.handlers.desk import BOUND, Desk, Drawer
 from doorstep.messages.handlers.fates import News, failure
 from doorstep.messages.model import RULES, Letter, OpenAsk, Outgoing
@@ -48,7 +49,7 @@ def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50, only: Place | 
     """Reserve attempts that are due again, or `only` this one. What is no news, or not true any more, is given up.
 
     An attempt whose sender is gone may have arrived: a service message goes once more under the same Message-ID, all
-    others never.
+    others only where the provider is asked first or shows it once.
     """
     found = letters.pending(tx, now, now - desk.lease, limit, only)
     if not found:
@@ -60,7 +61,7 @@ def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50, only: Place | 
     outgoing: list[Outgoing] = []
     for one, letter, why, step in _read(tx, desk, found, now):
         lost = one.state == "in_flight"
-        if lost and not may_repeat(one.purpose, repeated=one.repeat):
+        if lost and not _may_repeat(desk, one):
             changes.append(_change(one, "unknown", "the sender was gone before the answer came"))
             fates.append((one.shop, one.month, one.message, "unknown"))
             continue
@@ -82,6 +83,11 @@ def resume(tx: Tx, desk: Desk, now: datetime, *, limit: int = 50, only: Place | 
         letters.add_attempts(tx, attempts)
     letters.fates(tx, fates, now)
     return Resumed(tuple(outgoing), News(tuple(facts)), len(attempts))
+
+
+def _may_repeat(desk: Desk, one: Pending) -> bool:
+    asks = desk.repeats(one.provider) != UNSURE
+    return may_repeat(one.purpose, repeated=one.repeat, asks=asks, attempt=one.attempt)
 
 
 _NOTHING = Letter(address="", subject="", html="", text="", sender="")

@@ -143,6 +143,8 @@ class Fate(Struct, frozen=True, omit_defaults=True):
     ``id`` is the provider's name for the message, by which its receipts speak of it; ``parts`` how many it was charged
     as and ``cost`` what that costs in the shop's currency. ``then`` is the provider to try next after a passing failure
     that cannot have been a delivery, ``soon``: without waiting.
+    ``asks``: of a lost answer the provider can be asked. ``cause`` says why an address refuses for good (of `CAUSES`;
+    empty: nothing is known of the address), ``code`` is the provider's word for it.
     """
 
     outgoing: Outgoing
@@ -155,6 +157,9 @@ class Fate(Struct, frozen=True, omit_defaults=True):
     cost: float = 0.0
     then: str = ""
     soon: bool = False
+    asks: bool = False
+    cause: str = ""
+    code: str = ""
 
 
 class AnswerLost(TransportError):

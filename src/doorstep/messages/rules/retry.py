@@ -30,9 +30,12 @@ def next_try(attempt: int, now: datetime, chance: Chance, retry_after: float | N
     return now + max(span, asked)
 
 
-def may_repeat(purpose: str, *, repeated: bool) -> bool:
-    """Whether a message whose answer was lost goes once more: service does, once; all others never."""
-    return purpose == SERVICE and not repeated
+def may_repeat(purpose: str, *, repeated: bool, asks: bool = False, attempt: int = 1) -> bool:
+    """Whether a message whose answer was lost goes once more: service does, once; all others never.
+
+    Where a repeat asks the provider first (``asks``), or is shown once only, any message may, as long as attempts last.
+    """
+    return attempt < MOST if asks else purpose == SERVICE and not repeated
 
 
 def gives_up(fate: Fate) -> bool:

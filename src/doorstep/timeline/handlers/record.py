@@ -17,9 +17,11 @@ from doorstep.timeline.model import (
     ConsentWithdrawn,
     CustomerChanged,
     Event,
+    Fact,
     LegLinked,
     ParcelLinked,
     Party,
+    Place,
     Reading,
     Told,
 )
@@ -131,7 +133,7 @@ def _meet(shop: str, told: Told, row_id: UUID, personal: _Personal) -> None:
     subject, fact = told.subject, told.fact
     parties: tuple[Party, ...] = (fact.party,) if isinstance(fact, CustomerChanged) else getattr(fact, "parties", ())
     for party in parties:
-        country = party.address.country if party.address else ""
+        country = (party.address.country if party.address else "") or _country(fact, parties)
         sighting = Sighting(
             subject,
             party.role.value,
@@ -152,6 +154,14 @@ def _meet(shop: str, told: Told, row_id: UUID, personal: _Personal) -> None:
             subject, fact.purpose, fact.channel, given, told.occurred_at, row_id, fact.address, fact.source, wording
         )
         personal.consents.append((shop, change))
+
+
+def _country(fact: Fact, parties: Sequence[Party]) -> str:
+    """Whose national form the telephone number of a party without an address has: where the goods go, as for sending;
+    else where another party of the order lives."""
+    place = getattr(fact, "destination", None)
+    others = (one.address.country for one in parties if one.address and one.address.country)
+    return (place.country if isinstance(place, Place) else "") or next(others, "")
 
 
 # -- links and marks -------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from doorstep.wiring import App
 
 #: What a shop decides about failing addresses, by shop.
 Rules = Mapping[str, Bounces]
-_DEFAULT = Bounces()
+#: What holds where a shop says nothing.
+DEFAULT = Bounces()
 
 
 def rules_of(app: App, tx: Tx, shops: Iterable[str]) -> Rules:
@@ -39,7 +40,7 @@ def hearer(connector: str) -> Reader:
 
 def hear(tx: Tx, keys: Keyring, bodies: Sequence[Body], rules: Rules, now: datetime) -> dict[int, Reading]:
     """Return the reading of each of these bodies, by its number; what it tells of messages is kept with `tx`."""
-    return {body.id: _heard(tx, keys, body, rules.get(body.shop, _DEFAULT), now) for body in bodies}
+    return {body.id: _heard(tx, keys, body, rules.get(body.shop, DEFAULT), now) for body in bodies}
 
 
 def _heard(tx: Tx, keys: Keyring, body: Body, rules: Bounces, now: datetime) -> Reading:

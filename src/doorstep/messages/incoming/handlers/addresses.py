@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from doorstep.kit.handle import Tx
 from doorstep.messages.incoming.model import Listed, Suppression
+from doorstep.messages.incoming.store import receipts
 from doorstep.messages.incoming.store import suppressions as store
 from doorstep.people import handlers as people
 from doorstep.people.model import Keyring
@@ -37,6 +39,17 @@ def suppressed(
     digests = address_keys(people.shop_secret(tx, keys, shop), wanted)
     by_key = store.of(tx, shop, [(one[0], digest) for one, digest in zip(wanted, digests, strict=True)], now)
     return {one: found for one, digest in zip(wanted, digests, strict=True) if (found := by_key.get((one[0], digest)))}
+
+
+def last_words(
+    tx: Tx, keys: Keyring, shop: str, channel: str, wanted: Sequence[tuple[UUID, str]], *, since: datetime
+) -> dict[tuple[UUID, str], datetime]:
+    """Return when each of these (person, address) last answered us on a channel, if since then."""
+    if not wanted:
+        return {}
+    digests = address_keys(people.shop_secret(tx, keys, shop), [(channel, address) for _, address in wanted])
+    found = receipts.last_words(tx, shop, channel, sorted({person for person, _ in wanted}), since)
+    return {one: at for one, digest in zip(wanted, digests, strict=True) if (at := found.get((one[0], digest)))}
 
 
 def let_again(tx: Tx, keys: Keyring, shop: str, channel: str, address: str, *, who: str, now: datetime) -> bool:

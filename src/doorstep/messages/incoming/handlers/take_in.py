@@ -97,12 +97,24 @@ class _Sheet:
 
     def reply(self, path: str, one: Reply) -> None:
         about = self._named.get(_name(one)) or _by_address(self._tx, self._keys, self._shop, one)
+        self._obey(about, one)
         if about is None or one.choice == "automatic":
             self.ignored.append((path, NOT_OURS if about is None else "an automatic reply"))
             return
         row_id = digest("reply", one.connector, one.message or f"{one.at} {one.text}")
         self._add(about, row_id, REPLIED, one.at, one.address, None)
         self.said.append((row_id, about, one))
+
+    def _obey(self, about: About | None, one: Reply) -> None:
+        """STOP and START hold for whoever has the address, whatever they answer. Only providers vouch for who writes:
+        a mail that answers nothing of ours may be anybody's."""
+        if not (one.leaves or one.joins) or not one.address or (about is None and one.channel == "email"):
+            return
+        at = min(one.at, self._now) if one.at else self._now
+        act = people.stop if one.leaves else people.start
+        event = digest("obeyed", one.connector, one.message or f"{one.at} {one.text}")
+        channel, source = one.channel, "said in an answer to a message"
+        act(self._tx, self._keys, self._shop, channel=channel, address=one.address, source=source, event=event, now=at)
 
     def _add(
         self, about: About, row_id: UUID, word: str, at: datetime | None, address: str, one: Receipt | None

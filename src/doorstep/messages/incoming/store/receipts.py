@@ -95,6 +95,22 @@ def of_address(tx: Tx, shop: str, channel: str, digest: bytes) -> list[Heard]:
     return db.structs(tx, Heard, sql, {"shop": shop, "channel": channel, "digest": digest})
 
 
+def last_words(
+    tx: Tx, shop: str, channel: str, persons: Sequence[UUID], since: datetime
+) -> dict[tuple[UUID, bytes], datetime]:
+    """Return when these persons last answered us on a channel, by (person, hash of the address), if since then. What
+    she answers is a message of the last 60 days."""
+    sql = """
+        SELECT m.person, r.hash, max(r.at) FROM message m
+        JOIN receipt r ON r.shop = m.shop AND r.message = m.id
+        WHERE m.shop = %(shop)s AND m.person = ANY(%(persons)b::uuid[]) AND m.channel = %(channel)s
+          AND m.made_at > %(since)s - interval '60 days' AND r.fate = 'replied' AND r.channel = %(channel)s
+          AND r.at > %(since)s
+        GROUP BY m.person, r.hash"""
+    names = {"shop": shop, "persons": list(persons), "channel": channel, "since": since}
+    return {(row[0], bytes(row[1])): row[2] for row in db.rows(tx, sql, names)}
+
+
 def reach(tx: Tx, shop: str, words: Sequence[tuple[date, UUID, str]]) -> None:
     """Write what messages (month, id) have come to."""
     sql = """
