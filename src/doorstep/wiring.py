@@ -39,6 +39,9 @@ from doorstep.playbooks.documents import check_playbook, playbooks_of
 from doorstep.playbooks.rules import Library, compile  # noqa: A004 - the chapter's word for it
 from doorstep.promise import handlers as promise
 from doorstep.promise.model import Estimator, LaneModel, LearnedModel
+from doorstep.promise.model.backlog import Backlog
+from doorstep.promise.options.rules import check_options
+from doorstep.promise.peaks import handlers as peaks
 from doorstep.promise.rules import chain_for
 from doorstep.shop import handlers as shops
 from doorstep.shop.folder import read_folder as read_folder
@@ -79,6 +82,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_outgoing,
     check_map,
     check_accounts,
+    check_options,
     check_lines,
 )
 
@@ -91,7 +95,8 @@ DEMO = "demo"
 
 class Bundle(Struct, frozen=True):
     """Everything made of one release of a shop, and of what its lanes have taught. ``learned`` names the learned model
-    that is ready to answer; empty where it is switched off, or still being read."""
+    that is ready to answer; empty where it is switched off, or still being read. ``queues`` changes when orders that
+    wait in the shop were counted anew; empty where none is held up."""
 
     shop: str
     release: str
@@ -107,6 +112,7 @@ class Bundle(Struct, frozen=True):
     accounts: Accounts = Accounts()
     lines: Carriers = Carriers()
     learned: str = ""
+    queues: str = ""
 
     def topic(self, playbook: str) -> str:
         """The topic under which a playbook's messages merge."""
@@ -177,16 +183,19 @@ class App:
         wanted = set(wanted)
         in_force = {shop: release for shop, release, _ in shops.shops(tx) if shop in wanted}
         lanes = promise.versions(tx, sorted(wanted))
+        queues = peaks.stamps(tx, sorted(wanted))
         with self._lock:
             learned = self.standby.words(tx, [self._bundles[shop] for shop in sorted(wanted) if shop in self._bundles])
             for shop, release in in_force.items():
                 known = self._bundles.get(shop)
-                newest = (release or "", lanes.get(shop, ""), learned.get(shop, ""))
-                if known is None or (known.release, known.lanes, known.learned) != newest:
+                newest = (release or "", lanes.get(shop, ""), learned.get(shop, ""), queues.get(shop, ""))
+                if known is None or (known.release, known.lanes, known.learned, known.queues) != newest:
                     ready = self.standby.ready(shop) if newest[2] else None
                     made = make_bundle(tx, shop, release, self.track(shop, ""), ready)
                     self._bundles[shop] = replace(
-                        made, learned=newest[2] if made.settings.promise.learned == "on" else ""
+                        made,
+                        learned=newest[2] if made.settings.promise.learned == "on" else "",
+                        queues=newest[3],
                     )
             return {shop: self._bundles[shop] for shop in in_force}
 
@@ -283,7 +292,7 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "", ready: 
         settings,
         brand_of(documents),
         compile(playbooks_of(documents)),
-        estimator_of(settings, lanes, ready),
+        estimator_of(settings, lanes, ready, peaks.backlogs(tx, shop)),
         sources_of(documents),
         stationery_of(documents, release or ""),
         documents,
@@ -293,13 +302,19 @@ def make_bundle(tx: Tx, shop: str, release: str | None, track: str = "", ready: 
     )
 
 
-def estimator_of(settings: Settings, lanes: LaneModel | None, ready: "Ready | None" = None) -> Estimator:
-    """Return the estimators of a shop: the learned one first where its switch is on."""
+def estimator_of(
+    settings: Settings,
+    lanes: LaneModel | None,
+    ready: "Ready | None" = None,
+    backlog: Mapping[str, Backlog] | None = None,
+) -> Estimator:
+    """Return the estimators of a shop: the learned one first where its switch is on. ``backlog`` is what waits at its
+    locations."""
     if settings.promise.learned != "on":
-        return chain_for(settings, lanes)
+        return chain_for(settings, lanes, backlog=backlog)
     from doorstep.promise.rules.guarded import chain_guarded
 
-    return chain_guarded(settings, lanes, ready)
+    return chain_guarded(settings, lanes, ready, backlog=backlog)
 
 
 def endpoints_of(shop: str, source: Source, secrets: tuple[str, ...]) -> list[Endpoint]:

@@ -1,5 +1,6 @@
 """One right call of every address, in a shop in which something has happened."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from doorstep.messages.handlers.desk import BOUND
 from doorstep.messages.model import Letter
 from doorstep.people import handlers as people
 from doorstep.people.model import Keyring
+from doorstep.views.releases import current, published
 from doorstep.web.api.route import Route
 from doorstep.web.api.routes import ROUTES
 from tests.api.asking import Answer, Api
@@ -55,7 +57,9 @@ def lived(api: Api) -> Lived:
         message = _message(tx, api.site.keys)
     assert person
     quote = api.post("promises/quotes", {"country": "DE", "postcode": "22765"}).said["options"][0]["token"]
+    hold = _held(api)
     parts = {
+        "hold": hold,
         "order": "1001", "message": str(message), "number": "1Z999AA11001", "task": task, "release": "current",
         "person": str(person[0]), "hook": "till",
     }  # fmt: skip
@@ -64,9 +68,40 @@ def lived(api: Api) -> Lived:
         "search_orders": {"text": "#1001"}, "add_note": {"text": "Dog bites"}, "retract_event": {"event": str(event)},
         "bring_quote": {"token": quote}, "hand_task_over": {"taker": "Kim"}, "show_evidence": {"point": "called"},
         "end_task": {"outcome": "dropped", "why": "Not needed"}, "estimate_delivery": basket, "quote_delivery": basket,
+        "offer_delivery": basket, "hold_delivery": {**basket, "option": "day", "day": BOOKED},
         "read_delivery_quote": {"token": quote}, "find_people": {"order": "1001"}, "forget_person": {"sure": True},
     }  # fmt: skip
     return Lived(api, parts, sent)
+
+
+#: A day that was booked, out of those that are offered.
+BOOKED = f"{(samples.NOW + timedelta(days=20)).date()}"
+_OPTIONS = """
+[[service]]
+id = "day"
+name = "On a day of your choice"
+kind = "nominated"
+days_ahead = 30
+[[service.price]]
+amount = 690
+[[service.window]]
+capacity = 1000
+days = [1, 2, 3, 4, 5, 6, 7]
+"""
+
+
+def _held(api: Api) -> str:
+    """Let the shop offer a day of one's choice, and hold one."""
+    with api.site.database.transaction() as tx:
+        found = published(tx, "fjord", current(tx, "fjord"))
+        assert found
+        documents = {**found.documents, "options.toml": _OPTIONS}
+        db.run(tx, "INSERT INTO release (shop, hash, documents, published_at, published_by) VALUES"
+                   " ('fjord', 'with a choice of days', %(documents)s, %(at)s, 'kim')",
+               {"documents": db.Json(msgspec.json.encode(documents)), "at": samples.NOW})  # fmt: skip
+        db.run(tx, "UPDATE shop SET release = 'with a choice of days' WHERE shop = 'fjord'")
+    sent = {"country": "DE", "postcode": "22765", "option": "day", "day": BOOKED}
+    return str(api.post("checkout/holds", sent).said["hold"])
 
 
 def _message(tx: Tx, keys: Keyring) -> UUID:

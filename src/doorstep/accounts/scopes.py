@@ -9,6 +9,7 @@ PROMISES_QUOTE, SCORECARDS_READ = "promises:quote", "scorecards:read"
 INBOX_READ, INBOX_WRITE = "inbox:read", "inbox:write"
 SETTINGS_READ, HOOKS_READ, HOOKS_WRITE = "settings:read", "hooks:read", "hooks:write"
 PEOPLE_READ, PEOPLE_FORGET = "people:read", "people:forget"
+CHECKOUT = "checkout:offer"
 
 #: Every scope, and what it allows in the words of the console and the documentation.
 SCOPES: dict[str, str] = {
@@ -19,6 +20,7 @@ SCOPES: dict[str, str] = {
     TASKS_READ: "See tasks.",
     TASKS_WRITE: "Take tasks, hand them over, show evidence, end and reopen them.",
     PROMISES_QUOTE: "Ask for delivery dates before a purchase, and for signed quotes.",
+    CHECKOUT: "Show ways of delivery at the checkout and hold what was chosen. Alone, it may stand in a page.",
     SCORECARDS_READ: "See how carriers did.",
     INBOX_READ: "See what could not be read.",
     INBOX_WRITE: "Have it read again.",

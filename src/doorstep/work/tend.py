@@ -11,11 +11,14 @@ from doorstep.kit.jobs import Jobs
 from doorstep.messages import handlers as messages
 from doorstep.messages.hooks import handlers as hooks
 from doorstep.promise import handlers as promise
+from doorstep.promise.options import handlers as options
+from doorstep.promise.peaks import handlers as peaks
 from doorstep.shop import handlers as shops
 from doorstep.tasks import handlers as tasks
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.handlers import Read
 from doorstep.timeline.model import Reading, Told
+from doorstep.views import waiting
 from doorstep.wiring import App
 from doorstep.work import store
 from doorstep.work.follow import follow
@@ -25,6 +28,8 @@ from doorstep.work.score import score
 
 #: How long a worker that gave no sign of life any more is missed.
 _MISSED = timedelta(days=1)
+#: An order that was bought longer ago and has not left is no queue, but forgotten.
+_WAITED = timedelta(days=45)
 
 
 class Tender:
@@ -39,6 +44,8 @@ class Tender:
         self._jobs.at("35 * * * *", "learn models", self.learn_models)
         self._jobs.at("45 * * * *", "what became of messages", self.follow)
         self._jobs.at("* * * * *", "overdue hand-overs", self.overdue)
+        self._jobs.at("* * * * *", "held capacity", self.held)
+        self._jobs.at("3-53/10 * * * *", "backlog", self.backlog)
         self._jobs.at("5 * * * *", "partitions", self.partitions)
         self._jobs.at("20 * * * *", "prune", self.prune)
 
@@ -74,6 +81,22 @@ class Tender:
         """Say in the timeline which hand-overs between people nobody took in time."""
         with self._app.database.transaction() as tx:
             report_overdue(tx, self._app, now)
+
+    def held(self, now: datetime) -> None:
+        """Give back what nobody came for at the checkout, and what cancelled orders had."""
+        today = now.date()
+        for shop in self._shops():
+            with self._app.database.transaction() as tx:
+                options.sweep(tx, shop, now)
+                gone = waiting.cancelled(tx, shop, options.holders(tx, shop, today))
+                options.release_orders(tx, shop, gone, today)
+
+    def backlog(self, now: datetime) -> None:
+        """Count what waits at each location, so that dates move with it."""
+        for shop in self._shops():
+            with self._app.database.transaction() as tx:
+                settings = self._app.bundles(tx, [shop])[shop].settings
+                peaks.count(tx, shop, waiting.waits(tx, shop, now - _WAITED, now), settings, now)
 
     def partitions(self, now: datetime) -> None:
         """Make the partitions of the coming days and months; one that is in the way of others waits an hour."""

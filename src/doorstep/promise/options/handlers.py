@@ -7,7 +7,7 @@ from uuid import UUID
 from doorstep.kit.handle import Tx
 from doorstep.promise.model import Quote
 from doorstep.promise.options import store
-from doorstep.promise.options.model import ANEW, KEPT, LOST, Hold, Options, Slot
+from doorstep.promise.options.model import Fate, Hold, Options, Slot
 from doorstep.promise.options.rules import capacity_of
 
 _KEPT_FOR = timedelta(days=60)
@@ -33,7 +33,7 @@ def release(tx: Tx, shop: str, id_: UUID) -> bool:
     return store.release(tx, shop, id_)
 
 
-def carried(tx: Tx, shop: str, subject: str, quote: Quote, options: Options, now: datetime) -> str:
+def carried(tx: Tx, shop: str, subject: str, quote: Quote, options: Options, now: datetime) -> Fate:
     """An order came with its quote: keep what was held for it. Return ``kept``; ``anew`` when it had run out and there
     still was room; ``lost`` when there was none, or another order has it; empty when nothing was chosen."""
     booking = quote.booking
@@ -42,16 +42,16 @@ def carried(tx: Tx, shop: str, subject: str, quote: Quote, options: Options, now
     slot = Slot(booking.option, booking.day, booking.name)
     capacity = capacity_of(options, slot)
     if store.keep(tx, shop, booking.hold, subject):
-        return KEPT
+        return "kept"
     if store.there(tx, shop, booking.hold):
-        return LOST
+        return "lost"
     if capacity is None:
-        return KEPT
+        return "kept"
     store.give_back(tx, shop, slot, now)
     if not store.hold(tx, shop, slot, capacity, booking.hold, now, now):
-        return LOST
+        return "lost"
     store.keep(tx, shop, booking.hold, subject)
-    return ANEW
+    return "anew"
 
 
 def sweep(tx: Tx, shop: str, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """``options.toml``: how a shop delivers, and what is offered at the checkout."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -146,4 +147,4 @@ class Hold(Struct, frozen=True):
 
 
 #: What became of a hold once its order came: kept, taken anew after it had run out, or lost since all was taken.
-KEPT, ANEW, LOST = "kept", "anew", "lost"
+Fate = Literal["", "kept", "anew", "lost"]

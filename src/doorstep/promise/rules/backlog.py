@@ -8,7 +8,14 @@ from datetime import date, datetime, time
 from msgspec import Struct
 
 from doorstep.promise.model.backlog import Backlog
-from doorstep.promise.rules.calendar import add_working_days, calendar_of, cutoff_of, day_end, day_named, zone_named
+from doorstep.promise.rules.calendar import (
+    add_working_days,
+    calendar_of,
+    cutoff_of,
+    day_end,
+    day_named,
+    zone_named,
+)
 from doorstep.shop.model import Location
 
 _BEGINS = time(8)  # when packing begins, local

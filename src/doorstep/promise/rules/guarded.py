@@ -1,12 +1,13 @@
 """The learned estimator behind its guards: whatever is wrong with it, the next one answers, and says why. Pure."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from doorstep.promise.model import Estimate, Estimator, LaneModel, LearnedModel, Question
+from doorstep.promise.model.backlog import Backlog
 from doorstep.promise.rules.chain import Chain, chain_for
 from doorstep.promise.rules.learned import BrokenModel, Case, History, LearnedEstimator, case_asked
 from doorstep.shop.model import Settings
@@ -118,11 +119,16 @@ class Telling(Chain):
 
 
 def chain_guarded(
-    settings: Settings, lanes: LaneModel | None, ready: Ready | None, *, confidence: float = 0.8
+    settings: Settings,
+    lanes: LaneModel | None,
+    ready: Ready | None,
+    *,
+    confidence: float = 0.8,
+    backlog: Mapping[str, Backlog] | None = None,
 ) -> Chain:
     """Return the estimators of a shop. Where its switch is on, the learned one answers before the lanes (orders that
     several carriers bring are left to what their legs taught); else nothing of it is asked or shown."""
-    plain = chain_for(settings, lanes, confidence=confidence)
+    plain = chain_for(settings, lanes, confidence=confidence, backlog=backlog)
     if settings.promise.learned != "on":
         return plain
     guarded = Guarded(ready or Ready(None, (), settings), settings)

@@ -17,6 +17,7 @@ from doorstep.accounts.keys import Standing
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.web.api import store
 from doorstep.web.api.call import Call, Raw
+from doorstep.web.api.cross import origin_allowed, preflight
 from doorstep.web.api.route import Route, part, wants_of
 from doorstep.web.middleware import Asked
 from doorstep.web.problems import Trouble, Wrong, answer_of
@@ -32,6 +33,8 @@ def dispatcher(routes: Mapping[str, Route]) -> Callable[..., HttpResponse]:
     @csrf_exempt  # nothing here is known by a cookie
     def answer(request: Asked, **parts: str) -> HttpResponse:
         route = routes.get(request.method or "")
+        if request.method == "OPTIONS" and any(one.cross for one in routes.values()):
+            return preflight(request)
         if route is None:
             allow = ", ".join(sorted(routes))
             return _said(request, Trouble("wrong-method", headers={"Allow": allow}))
@@ -43,6 +46,7 @@ def dispatcher(routes: Mapping[str, Route]) -> Callable[..., HttpResponse]:
 def answered(request: Asked, route: Route, parts: Mapping[str, str]) -> HttpResponse:
     """Answer one request; whatever goes wrong becomes a problem, and what was begun is undone."""
     stands: Standing | None = None
+    origin = ""
     try:
         key = keys.check(_bearer(request), request.desk.now)
         if key is None:
@@ -52,7 +56,9 @@ def answered(request: Asked, route: Route, parts: Mapping[str, str]) -> HttpResp
             raise Trouble("too-many", headers={"Retry-After": str(stands.reset)})
         if route.scope and route.scope not in key.scopes:
             raise Trouble("not-allowed", f"It has no scope {route.scope}.")
-        response = _done(Call(request, key), route, parts)
+        call = Call(request, key)
+        origin = origin_allowed(call) if route.cross else ""
+        response = _done(call, route, parts)
     except Trouble as trouble:
         response = _said(request, trouble)
     except (StoreDown, Collision):
@@ -60,6 +66,9 @@ def answered(request: Asked, route: Route, parts: Mapping[str, str]) -> HttpResp
     except Exception:
         log.exception("a call of the API failed: %s", route.name)
         response = _said(request, Trouble("broken"))
+    if origin:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Vary"] = "Origin"
     return _headed(response, stands)
 
 

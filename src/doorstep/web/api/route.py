@@ -24,7 +24,8 @@ class Sends(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Route(Struct, frozen=True):
-    """One address and method. ``made`` is the status of success; ``forms`` are the other forms of the answer."""
+    """One address and method. ``made`` is the status of success; ``forms`` are the other forms of the answer;
+    ``cross`` lets browsers call it out of the shop's own pages."""
 
     method: str
     path: str
@@ -32,6 +33,7 @@ class Route(Struct, frozen=True):
     act: Callable[..., Any]
     made: int = 200
     forms: tuple[str, ...] = ()
+    cross: bool = False
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """Every address of the API below /api/v1, in the order in which they are tried: the longer ones first."""
 
 from doorstep.accounts.scopes import (
+    CHECKOUT,
     EVENTS_READ,
     HOOKS_READ,
     HOOKS_WRITE,
@@ -19,6 +20,7 @@ from doorstep.accounts.scopes import (
 )
 from doorstep.web.api.endpoints import (
     acts,
+    checkout,
     events,
     figures,
     hooks,
@@ -67,6 +69,9 @@ ROUTES = (
     Route("POST", "promises/estimates", PROMISES_QUOTE, promises.estimate_delivery),
     Route("POST", "promises/quotes", PROMISES_QUOTE, promises.quote_delivery),
     Route("POST", "promises/readings", PROMISES_QUOTE, promises.read_delivery_quote),
+    Route("POST", "checkout/options", CHECKOUT, checkout.offer_delivery, cross=True),
+    Route("POST", "checkout/holds", CHECKOUT, checkout.hold_delivery, 201, cross=True),
+    Route("POST", "checkout/holds/{hold}/release", CHECKOUT, checkout.release_delivery, 201, cross=True),
     Route("GET", "scorecards", SCORECARDS_READ, figures.get_scorecards),
     Route("GET", "inbox/failures", INBOX_READ, house.list_failures),
     Route("POST", "inbox/rereadings", INBOX_WRITE, house.reread_bodies, 202),

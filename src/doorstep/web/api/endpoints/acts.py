@@ -11,11 +11,13 @@ from doorstep.intake.model import Arrival
 from doorstep.kit.ids import digest
 from doorstep.people import handlers as people
 from doorstep.promise import handlers as promise
-from doorstep.promise.rules import BadQuote
+from doorstep.promise.options import handlers as options
+from doorstep.promise.rules import BadQuote, read_quote
 from doorstep.timeline import handlers as timeline
 from doorstep.timeline.model import Reading, Retraction, Told
 from doorstep.views.states import events_of
 from doorstep.web.api.call import Call
+from doorstep.web.api.cross import options_in_force
 from doorstep.web.api.endpoints.orders import kept
 from doorstep.web.api.route import Sends
 from doorstep.web.problems import Trouble, Wrong
@@ -54,6 +56,14 @@ class Accepted(Struct, frozen=True):
     accepted: bool = True
 
 
+class Brought(Struct, frozen=True):
+    """The quote is in the ledger. `booked` says what became of the day that was chosen with it: `kept`, `anew` (it had
+    run out and there still was room), `lost` (there was none), or empty when none was chosen."""
+
+    accepted: bool = True
+    booked: Literal["", "kept", "anew", "lost"] = ""
+
+
 def add_note(call: Call, order: str, sent: Note) -> Accepted:
     """Write a note into the timeline of an order."""
     return _enter(call, order, {"kind": "note_added", "text": sent.text, "by": call.acting(sent.who)})
@@ -77,15 +87,19 @@ def retract_event(call: Call, order: str, sent: Wrongly) -> Accepted:
     return Accepted()
 
 
-def bring_quote(call: Call, order: str, sent: Quoted) -> Accepted:
-    """Bring the signed quote that an order was bought with: what was said then is written into the promise ledger."""
+def bring_quote(call: Call, order: str, sent: Quoted) -> Brought:
+    """Bring the signed quote that an order was bought with: what was said then is written into the promise ledger.
+
+    What was held at the checkout is the order's from then on.
+    """
     it = kept(call, order)
     secret = people.shop_secret(call.tx, call.keys, call.name)
     try:
         promise.carry_quote(call.tx, call.name, it.subject, sent.token, secret, call.now)
     except BadQuote as bad:
         raise Trouble("invalid", f"{bad}", errors=(Wrong("$.token", f"{bad}"),)) from None
-    return Accepted()
+    carried = read_quote(sent.token, secret, call.name)
+    return Brought(booked=options.carried(call.tx, call.name, it.subject, carried, options_in_force(call), call.now))
 
 
 def _enter(call: Call, order: str, event: dict[str, str]) -> Accepted:
