@@ -16,6 +16,7 @@ from doorstep.connect.channels.smtp.wire import Smtp
 from doorstep.connect.ours.columns.check import check_map, path_of
 from doorstep.connect.sending import Board, carries
 from doorstep.connect.wires import wires
+from doorstep.delivery.rules import check_changes
 from doorstep.intake.model import Endpoint
 from doorstep.intake.rules import Directory
 from doorstep.intake.signatures import BY_ADDRESS
@@ -84,6 +85,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_accounts,
     check_options,
     check_lines,
+    check_changes,
 )
 
 
