@@ -22,6 +22,8 @@ from doorstep.timeline.sentences.words import carrier_words, change_words
 
 READER = "delivery@1"
 CUSTOMER = "customer"
+#: So often may the same thing be asked for differently.
+MOST = 12
 _ENGLISH = Translator("en")
 
 
@@ -62,6 +64,8 @@ def ask(desk: Desk, state: OrderState, wish: Wish) -> Outcome:
     answer = _answer(desk, latest) if latest is not None else ""
     if latest is not None and latest.same == same and answer in (OPEN, DONE):
         return Outcome(latest.request)
+    if len(before) >= MOST:
+        raise Refused("too_many")
     if wish.span is not None:
         _take_place(desk, wish.span)
     told: list[Told] = []

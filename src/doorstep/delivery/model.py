@@ -110,8 +110,8 @@ class Outcome(Struct, frozen=True):
 
 
 class Refused(Exception):
-    """It cannot be asked for; ``why`` is a word: too_late, on_van, over, not_offered, no_room, not_you, answered, or
-    ``bad_`` and the field that is wrong."""
+    """It cannot be asked for; ``why`` is a word: too_late, on_van, over, not_offered, no_room, not_you, too_many,
+    answered, or ``bad_`` and the field that is wrong."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -7,6 +7,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from doorstep.delivery.model import Rules
+from doorstep.delivery.rules import rules_of
 from doorstep.kit.handle import Tx
 from doorstep.shop.model import Brand, Settings
 from doorstep.views import releases
@@ -21,6 +23,7 @@ class Shop(Struct, frozen=True):
     settings: Settings
     style: str
     mark: str
+    changes: Rules = Rules()
 
 
 T = TypeVar("T")
@@ -46,7 +49,8 @@ def made(shop: str, documents: dict[str, str]) -> Shop:
     settings = _read(documents.get("shop.toml", ""), Settings) or Settings(shop, "UTC", "", "EUR")
     brand = _read(documents.get("brand.toml", ""), Brand) or Brand(settings.name)
     style = colours.css(brand)
-    return Shop(shop, brand, settings, style, hashlib.blake2b(style.encode(), digest_size=6).hexdigest())
+    mark = hashlib.blake2b(style.encode(), digest_size=6).hexdigest()
+    return Shop(shop, brand, settings, style, mark, rules_of(documents))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 
 from doorstep.web.sign_in import once
 from doorstep.web.track import accuracy
+from doorstep.web.track.changes.page import changes
+from doorstep.web.track.changes.undo import undo as undo_change
 from doorstep.web.track.choice import page as choice
 from doorstep.web.track.choice.confirm import confirm
 from doorstep.web.track.choice.export import export
@@ -17,6 +19,8 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="console")),
     path("t/<str:token>", page, name="track"),
     path("t/<str:token>/proof", prove, name="proof"),
+    path("t/<str:token>/changes", changes, name="changes"),
+    path("t/<str:token>/changes/<str:request_id>/undo", undo_change, name="change-undo"),
     path("choose/<slug:shop>/<str:word>", choice.page, name="choose"),
     path("choose/<slug:shop>/<str:word>/undo", choice.undo, name="choose-undo"),
     path("choose/<slug:shop>/<str:word>/renew", choice.renew, name="choose-renew"),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
+from doorstep.delivery.rules import offered
 from doorstep.kit.i18n import day_words, money_words
 from doorstep.kit.money import Money
 from doorstep.people import handlers as people
@@ -21,6 +22,8 @@ from doorstep.web import files, shops
 from doorstep.web.middleware import Asked
 from doorstep.web.track import ledger, proof
 from doorstep.web.track.answer import Answer, Scene
+from doorstep.web.track.changes.words import SHOWN, standing
+from doorstep.web.track.changes.words import Scene as Telling
 from doorstep.web.track.gone import gone
 from doorstep.web.track.link import expired, party_of, reader_of, two_people
 from doorstep.web.track.parcels import cards, item_words, order_steps
@@ -76,6 +79,7 @@ def _shown(
     there = state.milestone is Milestone.DELIVERED and not state.disputed
     hidden = state.gift and not there
     destination = state.destination
+    told = Telling(scene.now, scene.zone, scene.language, shop.settings.currency)
     return {
         "shop": shop,
         "release": found.release,
@@ -92,6 +96,8 @@ def _shown(
         "total": _total(state, scene.language) if proven and not hidden and not two_people(state) else "",
         "receiver": _receiver(request, found) if proven else [],
         "area": " ".join(filter(None, [destination.postcode, place_words(destination)])) if destination else "",
+        "changes": [standing(one, told, {}) for one in state.changes if one.standing in SHOWN],
+        "changeable": any(one.possible for one in offered(state, shop.changes, scene.now, scene.zone)),
         "can_prove": proof.can_be_given(state),
         "contacts": [(part, contact_link(part)) for part in _contacts(shop.brand, scene.language)],
         "languages": [(code, _NAMES.get(code, code)) for code in shop.settings.languages],

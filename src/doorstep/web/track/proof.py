@@ -21,18 +21,27 @@ from doorstep.web.track.tag import COOKIE
 
 _SALT = "doorstep.track.proof"
 _HOLDS = timedelta(hours=2)
+#: Whoever knows the postcode of the delivery and no address of the order.
+SOMEONE = "someone"
 _TRIES, _PAUSE = 5, timedelta(minutes=15)
 
 
 def read(request: HttpRequest, token: str) -> bool:
     """Whether this browser has given the second proof for this order lately."""
+    return bool(given(request, token))
+
+
+def given(request: HttpRequest, token: str) -> str:
+    """Who gave the second proof for this order in this browser lately: buyer, recipient, or someone who knew the
+    postcode; empty when nobody did."""
     word = request.COOKIES.get(COOKIE, "")
     if not word:
-        return False
+        return ""
     try:
-        return bool(signing.loads(word, salt=_SALT, max_age=_HOLDS) == token)
+        link, _, role = str(signing.loads(word, salt=_SALT, max_age=_HOLDS)).partition(" ")
     except signing.BadSignature:
-        return False
+        return ""
+    return (role or SOMEONE) if link == token else ""
 
 
 def can_be_given(state: OrderState) -> bool:
@@ -40,23 +49,27 @@ def can_be_given(state: OrderState) -> bool:
     return bool(_postcode(state) or any(party.email for party in state.parties.values()))
 
 
-def right(desk: Desk, found: Tracked, word: str) -> bool:
-    """Whether the word is the postcode of the delivery or the e-mail address of somebody of the order."""
+def right(desk: Desk, found: Tracked, word: str) -> str:
+    """Whose proof the word is: that of somebody of the order by her e-mail address, someone's by the postcode of the
+    delivery; empty when it is neither."""
     email = normal_email(word)
     if not email:
         postcode = _postcode(found.state)
-        return bool(postcode) and compare_digest(_flat(word).encode(), _flat(postcode).encode())
-    known = [(found.subject, party.email) for party in found.state.parties.values() if party.email]
-    told = people.reveal_texts(desk.tx, desk.keys, found.shop, known, who="customer", why="second proof", now=desk.now)
-    return any(compare_digest(normal_email(one).encode(), email.encode()) for one in told if one)
+        same = bool(postcode) and compare_digest(_flat(word).encode(), _flat(postcode).encode())
+        return SOMEONE if same else ""
+    known = [(role, party.email) for role, party in found.state.parties.items() if party.email]
+    texts = [(found.subject, text) for _, text in known]
+    told = people.reveal_texts(desk.tx, desk.keys, found.shop, texts, who="customer", why="second proof", now=desk.now)
+    fits = [bool(one) and compare_digest(normal_email(one).encode(), email.encode()) for one in told]
+    return next((role for (role, _), fit in zip(known, fits, strict=True) if fit), "")
 
 
-def let_in(request: HttpRequest, token: str) -> HttpResponse:
-    """Remember the proof in this browser for a short time and go back to the page."""
-    response = redirect("track", token=token)
+def let_in(request: HttpRequest, token: str, role: str, leads: str = "track") -> HttpResponse:
+    """Remember the proof in this browser for a short time and go to the page that it was wanted for."""
+    response = redirect(leads, token=token)
     response.set_cookie(
         COOKIE,
-        signing.dumps(token, salt=_SALT),
+        signing.dumps(f"{token} {role}", salt=_SALT),
         max_age=_HOLDS,
         path=f"/t/{token}",
         secure=request.is_secure(),

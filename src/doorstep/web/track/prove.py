@@ -21,8 +21,8 @@ def prove(request: Asked, token: str) -> HttpResponse:
         return gone(request)
     wrong = False
     if request.method == "POST" and not proof.closed(token):
-        if proof.right(request.desk, found, request.POST.get("word", "")):
-            return proof.let_in(request, token)
+        if role := proof.right(request.desk, found, request.POST.get("word", "")):
+            return proof.let_in(request, token, role, "changes" if _changes(request) else "track")
         proof.failed(token)
         wrong = True
     closed = proof.closed(token)
@@ -34,7 +34,13 @@ def prove(request: Asked, token: str) -> HttpResponse:
         "language": language,
         "wrong": wrong,
         "closed": closed,
+        "changes": _changes(request),
     }
     response = render(request, "track/proof.html", context, status=429 if closed else 422 if wrong else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _changes(request: Asked) -> bool:
+    """Whether the proof is wanted for the page of changes."""
+    return (request.POST or request.GET).get("for", "") == "changes"

@@ -1,0 +1,1 @@
+"""What may be changed about a delivery: asking, seeing the answer, taking it back."""
