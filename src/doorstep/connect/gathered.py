@@ -5,6 +5,7 @@ At the end `rest_of_json` or `rest_of_xml` walks once more through the body and 
 time, is none of those texts and lies below none of those paths: what a reader does not know inside a scan, too.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -90,6 +91,12 @@ class Gathered:
         """Name every date in this part of an XML body that nothing above was read from."""
         for where, text in unread.in_xml(element, path or element.tag, self._texts, self._pairs):
             self._name(where, text)
+
+    def rest_of_row(self, path: str, cells: Iterable[tuple[str, str]]) -> None:
+        """Name every date in these cells (column, text) of a row: of columns that the reader does not know."""
+        for name, text in cells:
+            if dated(text):
+                self.found.skip(f"{path}.{name}", _NOBODY_READ)
 
     def _name(self, path: str, text: str) -> None:
         """Leave a date out by name, unless something at or above its path was noted. A day alone or an offset counts as

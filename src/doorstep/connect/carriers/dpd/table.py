@@ -11,6 +11,15 @@ from doorstep.timeline.model import Problem, Told
 FEED = "dpd_statusdata"
 _NEEDED = frozenset({"PARCELNO", "SCAN_CODE", "DEPOT_CODE"})
 _TIMES = ("SCAN_DATE_TIME", "EVENT_DATE_TIME")
+#: The columns of both files, as far as they are published; a time in any other is named.
+_COLUMNS = frozenset(
+    (
+        "PARCELNO SCAN_CODE DEPOT_CODE DEPOTNAME SCAN_DATE_TIME EVENT_DATE_TIME ROUTE TOUR PCODE SERVICE"
+        " CONSIGNEE_COUNTRY_CODE CONSIGNEE_ZIP RCOUNTRYN RCOUNTRY ADD_SERVICE_1 ADD_SERVICE_2"
+        " ADD_SERVICE_3 ADD_SERVICE_4 ADD_SERVICE_5 WEIGHT VOLUME POD_IMAGE_REF RECEIVER_NAME INFO_TEXT"
+        " LOCATION MPSCREF1 MPSCREF2 MPSCREF3 MPSCREF4 CREF1 CREF2 CREF3 CREF4 CUSTOMER_REFERENCE DELISUSR"
+    ).split()
+)
 _FURTHER = ("ADD_SERVICE_1", "ADD_SERVICE_2", "ADD_SERVICE_3", "ADD_SERVICE_4", "ADD_SERVICE_5")
 
 
@@ -29,6 +38,7 @@ def _cells(line: str) -> list[str]:
 def read_file(raw: bytes, context: Context) -> Problem | None:
     """Gather every row of a file. Raises `bodies.Refused` when it is no text."""
     heading: list[str] = []
+    foreign: list[tuple[int, str]] = []
     rows = csv.reader(bodies.text(raw).splitlines(), delimiter=";", quoting=csv.QUOTE_NONE)
     try:
         for cells in rows:
@@ -39,7 +49,9 @@ def read_file(raw: bytes, context: Context) -> Problem | None:
                 context.gathered.skip(path, "a line about the file")
             elif not heading:
                 heading = [cell.strip().upper() for cell in cells]
+                foreign = [(place, cell.strip()) for place, cell in enumerate(cells) if heading[place] not in _COLUMNS]
             else:
+                context.gathered.rest_of_row(path, [(name, cells[at]) for at, name in foreign if at < len(cells)])
                 _line(dict(zip(heading, (cell.strip() for cell in cells), strict=False)), path, context)
     except csv.Error as error:
         raise bodies.Refused(f"line {rows.line_num} is no row of a table ({error})", "save it as text") from None

@@ -36,13 +36,13 @@ def read(raw: bytes, meta: Mapping[str, str]) -> Reading:
         elif raw[:200].lstrip(b"\xef\xbb\xbf \r\n\t")[:3] in {b"UNA", b"UNB", b"UNH", b"UNG"}:
             _messages(edi.edifact(edi.text(raw)), zone, gathered)
         else:
-            _all(_table(bodies.text(raw)), zone, gathered)
+            _all(_table(bodies.text(raw), gathered), zone, gathered)
     except Refused as refused:
         return Reading(error=refused.problem)
     return gathered.reading(_NOTHING)
 
 
-def _table(text: str) -> Iterator[Row]:
+def _table(text: str, gathered: Gathered) -> Iterator[Row]:
     """The rows of a table with a header; its separator is the one that its header has most of."""
     lines = text.splitlines()
     header = next((line for line in lines if line.strip()), "")
@@ -57,6 +57,9 @@ def _table(text: str) -> Iterator[Row]:
     except csv.Error as error:
         raise Refused(f"the table cannot be read ({error})", "quote cells that hold the separator or a quote") from None
     names = next(csv.reader([header], delimiter=separator))
+    foreign = [(place, name.strip()) for place, name in enumerate(names) if not rows.field_of(name)]
+    for place, line in enumerate(cells):
+        gathered.rest_of_row(f"line {begin + 2 + place}", [(name, line[at]) for at, name in foreign if at < len(line)])
     yield from rows.of_table(names, ((begin + 2 + place, line) for place, line in enumerate(cells) if any(line)))
 
 
