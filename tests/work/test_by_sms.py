@@ -48,7 +48,7 @@ def arrived(house: House, form: dict[str, str], key: str, query: str = "") -> Ar
 
 def house_by_sms(database: Database, home: Path, documents: dict[str, str]) -> House:
     """A house whose shop has published these documents, and which may call this machine."""
-    (home / "secrets").mkdir()
+    (home / "secrets").mkdir(exist_ok=True)
     for name in ("SID", "TOKEN"):
         (home / "secrets" / name).write_text("A1")
     house = House(database, home, "", MONDAY)
