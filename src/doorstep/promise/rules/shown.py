@@ -64,6 +64,19 @@ def shown(basis: Basis) -> Shown:
     return Shown("window", first, last, likely)
 
 
+def worth_telling(before: Shown | None, after: Shown) -> bool:
+    """Whether a window is news for somebody who was told another one.
+
+    It is when somebody would wait in vain (it may come later than was said), or be away (it comes before all that was
+    said). A narrower window within the one that was told is no news, nor is the first one, nor that there is none.
+    """
+    if before is None or before.latest is None or before.earliest is None:
+        return False
+    if after.latest is None or after.earliest is None:
+        return False
+    return after.latest > before.latest or after.latest < before.earliest
+
+
 def _believed(basis: Basis, estimate: Estimate, last: date, promised: date) -> bool:
     named = int(basis.before is not None and basis.before.wording == "promise")
     risk = estimate.risk if estimate.risk is not None else 0.0
