@@ -29,6 +29,7 @@ from doorstep.kit.tx import Bell, Database
 from doorstep.messages.accounts import rules as line_rules
 from doorstep.messages.accounts.model import EMAIL, POST
 from doorstep.messages.accounts.model import Accounts as Carriers
+from doorstep.messages.cards.rules import check_cards
 from doorstep.messages.hooks.model import Hooks
 from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
 from doorstep.messages.model import SERVICE
@@ -80,6 +81,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_playbook,
     check_checklist,
     check_messages,
+    check_cards,
     check_outgoing,
     check_map,
     check_accounts,

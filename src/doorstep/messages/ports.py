@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from doorstep.kit.handle import Tx
+from doorstep.messages.cards.model import Item, Products
 from doorstep.messages.model import Fate, Outgoing
 from doorstep.messages.rules.publish import Stationery
 
@@ -30,6 +31,16 @@ class Papers(Protocol):
 
     def __call__(self, tx: Tx, shop: str) -> Stationery:
         """Return the stationery of a shop."""
+        ...
+
+
+class Goods(Protocol):
+    """Who knows which products go together."""
+
+    def __call__(
+        self, tx: Tx, shop: str, person: UUID | None, bought: Sequence[str], products: Products, now: datetime
+    ) -> tuple[Item, ...]:
+        """Return products that go with what was bought, none that this person ever ordered."""
         ...
 
 

@@ -17,6 +17,7 @@ from functools import partial
 
 from doorstep.kit.errors import Collision, StoreDown
 from doorstep.kit.handle import Tx
+from doorstep.learning.related.handlers import Goods
 from doorstep.messages import handlers as messages
 from doorstep.messages.handlers import Desk, News
 from doorstep.messages.model import Fate, Outgoing
@@ -51,6 +52,7 @@ class Sender:
             worker=f"{socket.gethostname()}:{os.getpid()}",
             sender=app.installation.mail_from,
             lease=timedelta(seconds=app.installation.send_lease),
+            goods=Goods(),
             repeats=app.board.repeats,
         )
         self._settler = Settler(app, self._desk)

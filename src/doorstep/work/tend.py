@@ -23,6 +23,7 @@ from doorstep.wiring import App
 from doorstep.work import store
 from doorstep.work.follow import follow
 from doorstep.work.learn import learn_models
+from doorstep.work.learn.goods import learn_goods
 from doorstep.work.learn.measure import Measure
 from doorstep.work.score import score
 
@@ -43,6 +44,7 @@ class Tender:
         self._jobs.at("5-55/10 * * * *", "scorecards", self.score)
         self._jobs.at("35 * * * *", "learn models", self.learn_models)
         self._jobs.at("45 * * * *", "what became of messages", self.follow)
+        self._jobs.at("30 3 * * *", "related products", self.learn_goods)
         self._jobs.at("* * * * *", "overdue hand-overs", self.overdue)
         self._jobs.at("* * * * *", "held capacity", self.held)
         self._jobs.at("3-53/10 * * * *", "backlog", self.backlog)
@@ -76,6 +78,10 @@ class Tender:
         """Count what became of each shop's messages."""
         for shop in self._shops():
             follow(self._app, shop, now)
+
+    def learn_goods(self, now: datetime) -> None:
+        """Let a process of its own learn from baskets which products go together."""
+        learn_goods(self._app.database.dsn, now)
 
     def overdue(self, now: datetime) -> None:
         """Say in the timeline which hand-overs between people nobody took in time."""

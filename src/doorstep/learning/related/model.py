@@ -26,3 +26,12 @@ class Suggestion(Struct, frozen=True):
     product: str
     why: str
     score: float
+
+
+class Known(Struct, frozen=True):
+    """What a shop's orders taught: which products go together, what they are called, and on which day (ISO) each was
+    ordered last."""
+
+    related: Related
+    titles: dict[str, str] = {}
+    last: dict[str, str] = {}

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from doorstep.kit.i18n import language_of
 from doorstep.kit.ids import digest
+from doorstep.messages.cards.model import Picked
+from doorstep.messages.cards.rules import cards_of
 from doorstep.messages.handlers.desk import Desk
 from doorstep.messages.handlers.load import Loaded, Reader
 from doorstep.messages.model import CONFIRM, SERVICE, Ask, Judgement, Letter, Rendered
@@ -53,7 +55,11 @@ def compose(
         scene = replace(scene, before=before)
     told = {name: [one for one in asks if one.template == name] for name in dict.fromkeys(one.template for one in asks)}
     sheets = [papers.sheet(name, scene.language) for name in told]
-    first, *views = [view_of(replace(scene, parcels=_parcels(its))) for its in told.values()]
+    cards = cards_of(papers.shelf, loaded.picked.get(lead.id, Picked()), known.state, now, scene.language)
+    first, *views = [
+        replace(view_of(replace(scene, parcels=_parcels(its))), cards=cards if lead.role == "buyer" else ())
+        for its in told.values()
+    ]
     leave = _leave(desk, papers, lead) if lead.purpose != SERVICE and said.channel not in SHORT else ""
     choose = desk.links.unsubscribe(lead.shop, lead.person, SERVICE) if lead.purpose == SERVICE else ""
     message = digest("message", lead.shop, *sorted(str(one.id) for one in asks))

@@ -8,7 +8,7 @@ from msgspec import Struct
 from doorstep.kit.handle import Tx
 from doorstep.messages.accounts.model import UNSURE
 from doorstep.messages.model.letters import BOUND as BOUND
-from doorstep.messages.ports import Links, Papers, Providers
+from doorstep.messages.ports import Goods, Links, Papers, Providers
 from doorstep.messages.rules.publish import Stationery
 from doorstep.people.model import Keyring
 
@@ -21,7 +21,8 @@ def _nobody_knows(provider: str) -> str:
 
 class Desk(Struct, frozen=True):
     """What a sender works with. ``sender`` is used where a brand names none; ``lease`` is how long an attempt may be in
-    flight before whoever made it counts as gone; ``patience`` how long to wait for news that is being read. ``repeats`` says of a provider
+    flight before whoever made it counts as gone; ``patience`` how long to wait for news that is being read. ``goods``
+    knows related products. ``repeats`` says of a provider
     what a repeat to it does (`Carries.repeat`)."""
 
     keys: Keyring
@@ -32,6 +33,7 @@ class Desk(Struct, frozen=True):
     sender: str = "shop@localhost"
     lease: timedelta = timedelta(minutes=5)
     patience: timedelta = timedelta(seconds=30)
+    goods: Goods | None = None
     repeats: Callable[[str], str] = _nobody_knows
 
     def carried(self, shop: str, channels: frozenset[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from doorstep.kit.handle import Tx
+from doorstep.messages.cards.model import Picked
 from doorstep.messages.handlers.desk import WHO, Desk, Drawer
 from doorstep.messages.incoming.handlers.addresses import last_words, suppressed
 from doorstep.messages.model import Ask, Had, PersonFacts, Standing
@@ -56,6 +57,7 @@ class Loaded(Struct):
     choices: dict[tuple[str, UUID], Choices]
     had: dict[tuple[str, UUID], list[Had]]
     before: dict[tuple[str, str, str], Shown]
+    picked: dict[UUID, Picked] = {}
 
     def facts(self, shop: str, asks: Sequence[Ask], drawer: Drawer) -> PersonFacts:
         """What the governor may know of the person whom these asks are for."""

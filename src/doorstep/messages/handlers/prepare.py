@@ -11,6 +11,7 @@ from doorstep.messages.handlers.desk import Desk, Drawer
 from doorstep.messages.handlers.escalation import watch
 from doorstep.messages.handlers.keep import keep
 from doorstep.messages.handlers.load import load
+from doorstep.messages.handlers.pick import pick
 from doorstep.messages.handlers.sitting import Case, counters_of, judge_all, sent_by, verdicts_of, write
 from doorstep.messages.model import RULES, Ask, Outgoing
 from doorstep.messages.store import asks as asks_store
@@ -71,6 +72,7 @@ def _settle(tx: Tx, desk: Desk, asks: Sequence[Ask], now: datetime) -> Prepared:
     counters = counters_of(cases, drawer, now)
     counted = caps.hold(tx, sorted(counters))
     judge_all(desk, cases, loaded, drawer, counters, counted, now)
+    pick(tx, desk, cases, loaded, drawer, now)
     for case in cases:
         write(desk, case, loaded, drawer, now)
     outgoing = keep(tx, desk, cases, now)

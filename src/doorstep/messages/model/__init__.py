@@ -31,6 +31,7 @@ from doorstep.messages.model.asks import (
 )
 from doorstep.messages.model.documents import (
     BUTTON_GOES,
+    CARDS,
     DOUBLE_OPT_IN,
     KINDS,
     NEEDS,
@@ -53,6 +54,7 @@ from doorstep.messages.model.documents import (
 from doorstep.messages.model.letters import (
     VALUES,
     AnswerLost,
+    Card,
     Fate,
     ItemView,
     Letter,
@@ -66,6 +68,7 @@ from doorstep.messages.model.timing import Hours, Limit, Timing
 
 __all__ = [
     "BUTTON_GOES",
+    "CARDS",
     "CARE",
     "CHOICES",
     "CLICKS",
@@ -97,6 +100,7 @@ __all__ = [
     "Ask",
     "AskFacts",
     "Block",
+    "Card",
     "Consents",
     "Escalation",
     "Fate",

@@ -5,7 +5,9 @@ from msgspec import Struct
 from doorstep.messages.model.asks import SERVICE
 from doorstep.messages.model.timing import Hours
 
-KINDS = ("answer", "text", "parcels", "items", "button")
+#: Blocks that show what was picked for this message: content, an offer of the reader's own, related products.
+CARDS = ("howto", "offer", "related")
+KINDS = ("answer", "text", "parcels", "items", "button", *CARDS)
 BUTTON_GOES = ("track", "shop", "reply")
 
 NOTHING, OBJECTION, OPT_IN, DOUBLE_OPT_IN, NEVER = "nothing", "objection", "opt_in", "double_opt_in", "never"
@@ -14,12 +16,17 @@ NEEDS = (NOTHING, OBJECTION, OPT_IN, DOUBLE_OPT_IN, NEVER)
 
 class Block(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a message. ``kind`` is answer (the one big line), text, parcels, items or button; ``to`` is where a
-    button leads (track, shop, reply). A block whose text comes out empty is left out."""
+    button leads (track, shop, reply). A block whose text comes out empty is left out.
+
+    Of the kind howto, offer or related it shows what was picked below its text, and is left out where nothing was;
+    ``of`` names the offer, or the kind of content (none: all).
+    """
 
     kind: str = "text"
     text: str = ""
     purpose: str = SERVICE
     to: str = "track"
+    of: str = ""
 
 
 class Sms(Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,8 +59,20 @@ class ItemView(Struct, frozen=True, omit_defaults=True):
     price: str = ""
 
 
+class Card(Struct, frozen=True, omit_defaults=True):
+    """Something that a message shows beside its words. ``kind`` is that of its block (howto, offer, related), ``name``
+    tells apart within it: the kind of content, the name of an offer. ``until`` is a day in words."""
+
+    kind: str
+    name: str
+    title: str
+    link: str = ""
+    code: str = ""
+    until: str = ""
+
+
 class MessageView(Struct, frozen=True, omit_defaults=True):
-    """Everything a template may say: see ``VALUES``. ``link`` leads to the tracking page."""
+    """Everything a template may say: see ``VALUES``. ``link`` leads to the tracking page, ``cards`` are for blocks."""
 
     shop: str
     order: str = ""
@@ -85,6 +97,7 @@ class MessageView(Struct, frozen=True, omit_defaults=True):
     gift: bool = False
     link: str = ""
     markup: bytes = b""
+    cards: tuple[Card, ...] = ()
 
 
 class Rendered(Struct, frozen=True):

@@ -11,9 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from doorstep.kit.i18n import Translator
-from doorstep.messages.model import CONFIRM, OPENS, SERVICE, Block, MessageView, Rendered, Template
-from doorstep.messages.rules.letter.blocks import PIECES, Filled, Frame, link
+from doorstep.messages.model import CARDS, CONFIRM, OPENS, SERVICE, Block, MessageView, Rendered, Template
+from doorstep.messages.rules.letter.blocks import Filled, Frame, link
 from doorstep.messages.rules.letter.layout import fill
+from doorstep.messages.rules.letter.pieces_cards import PIECES
 from doorstep.messages.rules.letter.sandbox import Text, TextError
 from doorstep.messages.rules.letter.slips import Slip, slips_of
 from doorstep.messages.rules.letter.view import plain
@@ -104,7 +105,7 @@ def _made(filled: Iterable[Filled], view: MessageView, frame: Frame, say: Transl
 
 
 def _part(block: Block) -> Part:
-    return Part(block.kind, block.purpose, block.to, Text(block.text))
+    return Part(block.kind, block.purpose, block.of if block.kind in CARDS else block.to, Text(block.text))
 
 
 def _filled(parts: Sequence[Part], values: dict[str, Any], purposes: Sequence[str], uses: set[str]) -> Iterator[Filled]:
@@ -112,7 +113,7 @@ def _filled(parts: Sequence[Part], values: dict[str, Any], purposes: Sequence[st
         if part.purpose not in purposes:
             continue
         text = part.text.fill(values).strip()
-        if text or part.kind in ("parcels", "items"):
+        if text or part.kind in ("parcels", "items", *CARDS):
             uses |= part.text.uses
             yield part.kind, text, part.to
 
@@ -122,7 +123,7 @@ def values_of(view: MessageView) -> dict[str, Any]:
     values = msgspec.structs.asdict(view)
     values["parcels"] = [msgspec.structs.asdict(parcel) for parcel in view.parcels]
     values["items"] = [msgspec.structs.asdict(item) for item in view.items]
-    del values["markup"]
+    del values["markup"], values["cards"]
     return values
 
 

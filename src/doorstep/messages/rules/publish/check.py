@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from doorstep.kit.i18n import LANGUAGES
 from doorstep.messages.model import (
     BUTTON_GOES,
+    CARDS,
     KINDS,
     NEEDS,
     NOTHING,
@@ -17,6 +18,7 @@ from doorstep.messages.model import (
     Words,
 )
 from doorstep.messages.rules.letter import Frame, Text, TextError, compile_layout, render, sheet_of
+from doorstep.messages.rules.publish.check_cards import card_problems
 from doorstep.messages.rules.publish.check_quiet import timing_problems
 from doorstep.messages.rules.publish.check_short import short_problems, short_texts
 from doorstep.messages.rules.publish.claims import TELL, claim_in, does, tellers
@@ -115,7 +117,7 @@ def _template(path: str, template: Template, documents: Mapping[str, str]) -> It
     for language, words in template.words.items():
         if language not in LANGUAGES:
             yield ("words", language), f"{language!r} is no language of ours.", did_you_mean(language, LANGUAGES)
-        yield from _words(name, template, language, words)
+        yield from _words(name, template, language, words, documents)
     for path_of, playbook in tellers(documents, name):
         for claim in template.claims:
             if not does(playbook, claim):
@@ -123,7 +125,9 @@ def _template(path: str, template: Template, documents: Mapping[str, str]) -> It
                 yield ("claims",), why, "Add the step to the playbook, or take the sentence out of the text."
 
 
-def _words(name: str, template: Template, language: str, words: Words) -> Iterator[Problem]:
+def _words(
+    name: str, template: Template, language: str, words: Words, documents: Mapping[str, str]
+) -> Iterator[Problem]:
     at = ("words", language)
     texts: list[tuple[tuple[str | int, ...], str]] = [((*at, "subject"), words.subject)]
     texts.append(((*at, "preheader"), words.preheader))
@@ -136,7 +140,9 @@ def _words(name: str, template: Template, language: str, words: Words) -> Iterat
             yield (*here, "purpose"), f"{block.purpose!r} is no purpose.", did_you_mean(block.purpose, PURPOSES)
         if block.to not in BUTTON_GOES:
             yield (*here, "to"), f"A button cannot lead to {block.to!r}.", did_you_mean(block.to, BUTTON_GOES)
-        if block.kind not in ("parcels", "items") and not block.text.strip():
+        if block.kind in CARDS:
+            yield from card_problems(here, block, documents)
+        elif block.kind not in ("parcels", "items") and not block.text.strip():
             yield here, "The block has no text.", "Write one, or remove the block."
     texts += [((*at, *keys), text) for keys, text in short_texts(words)]
     sound = True

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from doorstep.messages.cards.model import Shelf
+from doorstep.messages.cards.rules import shelf_of
 from doorstep.messages.model import CONFIRM, Governance, Template, Traits
 from doorstep.messages.rules.letter import Frame, Layout, Sheet, TextError, compile_layout, sheet_of
 from doorstep.messages.rules.publish.documents import consents_of, templates_of, timing_of
@@ -17,7 +19,7 @@ LIVE = "live"
 
 class Stationery(Struct, frozen=True):
     """A release made ready to write with. ``sheets`` by template and language; ``caps`` and ``allow`` by switch;
-    ``holdouts`` by playbook the share of persons that is not told."""
+    ``shelf`` is what blocks show, ``holdouts`` by playbook the share of persons that is not told."""
 
     release: str
     settings: Settings
@@ -28,6 +30,7 @@ class Stationery(Struct, frozen=True):
     caps: dict[str, int]
     allow: dict[str, tuple[str, ...]]
     holdouts: dict[str, float] = {}
+    shelf: Shelf = Shelf()
 
     def sheet(self, template: str, language: str) -> Sheet:
         """Return the template in this language, else in the shop's first. Raises `TextError` when there is none."""
@@ -61,6 +64,7 @@ def stationery_of(documents: Mapping[str, str], release: str = "") -> Stationery
         caps=caps_of(settings),
         allow={name: allow for name, (_, allow) in switches.items() if allow},
         holdouts=holdouts_of(documents),
+        shelf=shelf_of(documents),
     )
 
 
