@@ -22,6 +22,10 @@ from doorstep.timeline.sentences.words import carrier_words, change_words
 
 READER = "delivery@1"
 CUSTOMER = "customer"
+_WHY = (
+    "The customer asks for it; the details stand on the order's page, with personal data shown."
+    " Done means that they agreed, given up that they did not."
+)
 #: So often may the same thing be asked for differently.
 MOST = 12
 _ENGLISH = Translator("en")
@@ -133,8 +137,7 @@ def _carry_out(desk: Desk, state: OrderState, wish: Wish, choice: Choice, reques
     whom = {"shop": "the warehouse", "own": "the driver"}.get(choice.carrier) or carrier_words(choice.carrier)
     act = tasks.open_change(
         desk.tx, desk.shop, state.order, request, wish.change,
-        title=f"Tell {whom}: {change}", why="The customer asks for it. Done means that they agreed; give up means that"
-        " they did not.", role=desk.rules.role, due_at=due, now=desk.now,
+        title=f"Tell {whom}: {change}", why=_WHY, role=desk.rules.role, due_at=due, now=desk.now,
     )  # fmt: skip
     asked = Asked(
         desk.shop, state.order, request, wish.parcel, CHANGES[wish.change], wish.change, same, desk.now,

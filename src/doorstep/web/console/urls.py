@@ -5,7 +5,7 @@ from django.urls import path
 from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, settings, tasks, today
 from doorstep.web.console.effect import page as effect
 from doorstep.web.console.keys import page as keys
-from doorstep.web.console.order import acts, claim
+from doorstep.web.console.order import acts, answer, claim
 from doorstep.web.console.order import page as order
 from doorstep.web.console.scorecards import page as scorecards
 from doorstep.web.console.visit import door
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:shop>/orders/<path:order>/notes", acts.notes, name="notes"),
     path("<slug:shop>/orders/<path:order>/denials", acts.denials, name="denials"),
     path("<slug:shop>/orders/<path:order>/retractions", acts.retractions, name="retractions"),
+    path("<slug:shop>/orders/<path:order>/changes/<str:request_id>", answer.answers, name="change-answer"),
     path("<slug:shop>/orders/<path:order>/claims", claim.claims, name="claims"),
     path("<slug:shop>/orders/<path:order>/looks", order.looks, name="looks"),
     path("<slug:shop>/orders/<path:order>", order.order, name="order"),

@@ -20,6 +20,7 @@ from doorstep.views.order import Order
 from doorstep.views.states import events_of
 from doorstep.web.console import lines
 from doorstep.web.console.order import narrowing, story, way, why
+from doorstep.web.console.order.changes import changes_of
 from doorstep.web.console.visit import Visit, staff
 
 
@@ -87,6 +88,7 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
         narrowing=narrowing.narrowing(said, state, it.looked.estimate, visit.now, visit.zone, say),
         asks=asks,
         messages=view.messages(tx, shop, it.subject),
+        changes=changes_of(visit, it, events, revealed),
         tasks=tasks.tasks_of(tx, shop, it.subject),
         chapters=why.chapters(tx, shop, visit.release, it, asks, visit.now),
         people=[_person(role, party, revealed) for role, party in state.parties.items()],

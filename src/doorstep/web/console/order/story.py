@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from doorstep.kit.i18n import Translator, day_words
-from doorstep.timeline.model import FINAL, Event, LegLinked, OrderState, ParcelState, Precision, Retraction
+from doorstep.timeline.model import FINAL, Address, Event, LegLinked, OrderState, ParcelState, Precision, Retraction
 from doorstep.timeline.rules import counting
 from doorstep.timeline.rules.custody import CUSTOMER, bar
 from doorstep.timeline.sentences import Reader, for_staff, holder_words
@@ -185,6 +185,8 @@ def revealing(events: Sequence[Event]) -> list[tuple[str, str]]:
     for event in events:
         for name in event.fact.__struct_fields__:
             value = getattr(event.fact, name)
+            if isinstance(value, Address):
+                value = value.lines
             if isinstance(value, str) and value.startswith("vault:"):
                 found.append((event.subject, value))
     return found
