@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from doorstep.shop.model import Brand, Complaint, Location, Promises, Settings, Source, Sources
+from doorstep.shop.model import Brand, Complaint, Location, Promises, Service, Settings, Source, Sources
 from doorstep.shop.rules.documents import complain, did_you_mean, read
 
 SETTINGS, BRAND, SOURCES = "shop.toml", "brand.toml", "sources.toml"
@@ -98,7 +98,11 @@ def _settings(given: Settings) -> Iterator[Problem]:
     for field, value in (("start", given.quiet.start), ("end", given.quiet.end)):
         yield from _clock(("quiet", field), value)
     yield from _locations(given.locations)
-    for place, service in enumerate(given.services):
+    yield from _services(given.services)
+
+
+def _services(services: Sequence[Service]) -> Iterator[Problem]:
+    for place, service in enumerate(services):
         if not 0 <= service.min_days <= service.max_days:
             yield ("services", place), "The fewest days are more than the most.", "Change 'min_days' or 'max_days'."
         for name in ("workdays", "pickup_days", "delivery_days"):

@@ -18,9 +18,9 @@ from doorstep.accounts.scopes import (
     TASKS_READ,
     TASKS_WRITE,
 )
+from doorstep.web.api import checkout
 from doorstep.web.api.endpoints import (
     acts,
-    checkout,
     events,
     figures,
     hooks,
