@@ -37,14 +37,21 @@ NOW = START + timedelta(days=2)
 SHOP = "bench"
 
 
-def prepare(app: App, orders: int) -> int:
-    """Publish the starter shop, live, and lay the bodies into the inbox; return the number of events."""
+def prepare(app: App, orders: int, *, learned: bool = False) -> int:
+    """Publish the starter shop, live, and lay the bodies into the inbox; return the number of events. With ``learned``
+    its learned estimator answers."""
     documents = read_folder(ROOT / "examples" / "shop")
+    if learned:
+        documents = {**documents, "shop.toml": documents["shop.toml"] + '\n[promise]\nlearned = "on"\n'}
     events = 0
     with app.database.transaction() as tx:
         shops.create_shop(tx, SHOP, app.master, NOW)
         made = shops.publish(tx, SHOP, documents, None, "bench", NOW, CHECKERS)
         assert not made.complaints, made.complaints
+        if learned:
+            from bench.taught import teach
+
+            teach(tx, SHOP)
         arrivals = []
         for number, (body, count) in enumerate(batches(orders)):
             events += count
@@ -58,8 +65,7 @@ def work(url: str, home: str) -> None:
     calm_collector()
     with Database(url) as database:
         app = App.of(load({"DOORSTEP_HOME": home, "DATABASE_URL": url}), database)
-        with database.transaction() as tx:
-            app.bundles(tx, [SHOP])
+        wait_for_model(app)
         print("ready", flush=True)
         sys.stdin.readline()
         begun = time.process_time()
@@ -68,6 +74,16 @@ def work(url: str, home: str) -> None:
         drain(lambda: think_round(app, now=NOW, limit=1000), lambda: not reading.is_alive())
         reading.join()
         print(time.process_time() - begun, flush=True)
+
+
+def wait_for_model(app: App) -> None:
+    """Make the shop's bundle, with its learned model where that is to answer."""
+    while True:
+        with app.database.transaction() as tx:
+            bundle = app.bundles(tx, [SHOP])[SHOP]
+        if bundle.settings.promise.learned != "on" or bundle.learned:
+            return
+        time.sleep(0.05)
 
 
 def drain(round_: Callable[[], int], ended: Callable[[], bool]) -> None:
@@ -80,7 +96,7 @@ def drain(round_: Callable[[], int], ended: Callable[[], bool]) -> None:
             time.sleep(0.02)
 
 
-def measure(workers: int, orders: int) -> dict[str, object]:
+def measure(workers: int, orders: int, *, learned: bool = False) -> dict[str, object]:
     """Run the load with so many workers on a PostgreSQL of its own."""
     from doorstep.cli import ground
 
@@ -91,7 +107,7 @@ def measure(workers: int, orders: int) -> dict[str, object]:
         ground.migrate()
         with Database(url) as database:
             app = App.of(load({"DOORSTEP_HOME": home, "DATABASE_URL": url}), database)
-            events = prepare(app, orders)
+            events = prepare(app, orders, learned=learned)
             command = [sys.executable, "-m", "bench.loop", "--work", url, home]
             children = [_started(command) for _ in range(workers)]
             before, started = _postgres_cpu(home), time.perf_counter()
@@ -102,7 +118,7 @@ def measure(workers: int, orders: int) -> dict[str, object]:
                 left = intake.backlog(tx, SHOP)
             assert (left.new, left.failed) == (0, 0), left
     return {
-        "name": f"loop_{workers}",
+        "name": f"loop_{workers}" + ("_learned" if learned else ""),
         "figure": round(events / seconds),
         "unit": "events/s",
         "cpu_ms_per_op": round(1000 * (cpu + database_cpu) / events, 4),
@@ -155,4 +171,5 @@ if __name__ == "__main__":
         work(sys.argv[2], sys.argv[3])
     else:
         count = int(sys.argv[2]) if len(sys.argv) > 2 else 4000
-        print(msgspec.json.encode(measure(int(sys.argv[1].removeprefix("loop_")), count)).decode())
+        words = sys.argv[1].split("_")  # loop_1, loop_2, loop_1_learned
+        print(msgspec.json.encode(measure(int(words[1]), count, learned="learned" in words)).decode())

@@ -19,8 +19,8 @@ import doorstep
 from doorstep.cli import answer
 
 NAMES = (
-    "door", "door_batch", "loop_1", "loop_2", "fold", "replay", "page", "page_304", "hooks", "detect", "carriers",
-    "stalls", "legs", "promise", "governor", "related",
+    "door", "door_batch", "loop_1", "loop_1_learned", "loop_2", "fold", "replay", "page", "page_304", "hooks", "detect",
+    "carriers", "stalls", "legs", "promise", "governor", "related",
 )  # fmt: skip
 _FOLDER = Path(doorstep.__file__).resolve().parents[2] / "bench"
 _PATIENCE = 600  # seconds
