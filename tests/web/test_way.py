@@ -41,3 +41,14 @@ def test_staff_see_every_number_of_the_way(site: Site) -> None:
         ("Night Haulage", "10207"),
         ("DPD", "0150"),
     ]
+
+
+def test_staff_read_at_each_scan_whose_it_is_where_several_have_the_parcel(site: Site) -> None:
+    site.tell(stories.many_legs())
+    site.tell(stories.on_its_way())
+    client = signed_in(site)
+    html = client.get("/console/fjord/orders/1020").content.decode()
+    told = re.findall(r'<p class="quiet small"><b>(.*?)</b> · ', html)
+    assert [told.count(name) for name in ("The airline", "Own Van", "Night Haulage", "DPD")] == [2, 2, 2, 1]
+    alone = client.get("/console/fjord/orders/1001").content.decode()
+    assert re.findall(r'<p class="quiet small"><b>', alone) == []

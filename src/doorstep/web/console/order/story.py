@@ -9,9 +9,21 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from doorstep.kit.i18n import Translator, day_words
-from doorstep.timeline.model import FINAL, Address, Event, LegLinked, OrderState, ParcelState, Precision, Retraction
+from doorstep.timeline.model import (
+    FINAL,
+    Address,
+    DeparturePlanned,
+    Event,
+    LegLinked,
+    OrderState,
+    ParcelState,
+    Precision,
+    Retraction,
+    Scan,
+)
 from doorstep.timeline.rules import counting
 from doorstep.timeline.rules.custody import CUSTOMER, bar
+from doorstep.timeline.rules.eras import split_leg
 from doorstep.timeline.sentences import Reader, for_staff, holder_words
 
 WIDE = 1000
@@ -22,7 +34,8 @@ _OURS = frozenset({"note_added", "task_opened", "task_done", "message_sent", "me
 
 
 class Told(Struct, frozen=True):
-    """One line of the timeline. `clock` is the time at its place, `ours` that at the shop when it differs."""
+    """One line of the timeline. `clock` is the time at its place, `ours` that at the shop when it differs. `by` is the
+    carrier that tells it, where the parcel goes through several hands."""
 
     id: UUID
     at: datetime
@@ -36,6 +49,7 @@ class Told(Struct, frozen=True):
     heard: str
     counts: bool
     guessed: bool
+    by: str = ""
 
 
 class Day(Struct, frozen=True):
@@ -125,6 +139,7 @@ def _told(
         heard=long_words(lag, say) if lag > _LATE_NEWS and not day_only and not event.fact.derived else "",
         counts=counts,
         guessed=event.zone_guessed,
+        by=_by(event, state, say),
     )
 
 
@@ -132,6 +147,14 @@ def _tone(event: Event) -> str:
     if event.fact.derived:
         return "derived"
     return "ours" if event.kind in _OURS else "told"
+
+
+def _by(event: Event, state: OrderState, say: Translator) -> str:
+    """Name the carrier of a line where others have the parcel too: its "delivered" may be a hand-over."""
+    if not isinstance(event.fact, Scan | DeparturePlanned) or not event.subject.startswith("leg:"):
+        return ""
+    several = any(len(parcel.legs) > 1 for parcel in state.parcels.values() if event.subject in parcel.legs)
+    return holder_words(f"carrier:{split_leg(event.subject)[0]}", say) if several else ""
 
 
 def _about(event: Event, state: OrderState) -> str:
