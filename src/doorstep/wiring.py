@@ -35,6 +35,7 @@ from doorstep.messages.hooks.rules import allowed_hosts, check_hooks, hooks_of
 from doorstep.messages.model import SERVICE
 from doorstep.messages.ports import Channel
 from doorstep.messages.rules.publish import Stationery, check_messages, stationery_of
+from doorstep.messages.segments.rules import check_segments
 from doorstep.people.model import Keyring
 from doorstep.people.rules import confirm_word, word_of
 from doorstep.playbooks.documents import check_playbook, playbooks_of
@@ -82,6 +83,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_checklist,
     check_messages,
     check_cards,
+    check_segments,
     check_outgoing,
     check_map,
     check_accounts,

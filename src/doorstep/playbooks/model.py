@@ -105,7 +105,7 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
     ``fresh_for`` in hours: a trigger is told only while it is news. ``once``: cause, parcel or order. ``holdout`` is
     the share of persons that is not told, so that the effect can be measured: ``plan`` people in both groups together,
-    looked at on ``days`` days.
+    looked at on ``days`` days. Only persons of ``segment`` get its messages.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Playbook(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     holdout: float = 0
     plan: int = 16_000
     days: int = 60
+    segment: str = ""
 
 
 class Taken(Struct, frozen=True):

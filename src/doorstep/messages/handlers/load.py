@@ -58,6 +58,12 @@ class Loaded(Struct):
     had: dict[tuple[str, UUID], list[Had]]
     before: dict[tuple[str, str, str], Shown]
     picked: dict[UUID, Picked] = {}
+    outside: dict[UUID, str] = {}
+
+    def person_of(self, ask: Ask) -> UUID | None:
+        """Return the person whom an ask is for, where we know her."""
+        reader = self.readers.get((ask.shop, ask.subject, ask.role))
+        return reader.person.id if reader and reader.person else ask.person
 
     def facts(self, shop: str, asks: Sequence[Ask], drawer: Drawer) -> PersonFacts:
         """What the governor may know of the person whom these asks are for."""

@@ -28,7 +28,7 @@ def pick(tx: Tx, desk: Desk, cases: Sequence[Case], loaded: Loaded, drawer: Draw
         for said in [one for one in case.said.values() if one.verdict == "sent" or one.preview]:
             lead = by_id[said.ask]
             kinds = _wanted(papers, case, said, by_id)
-            person = _person(loaded, lead)
+            person = loaded.person_of(lead)
             for name in sorted(of for kind, of in kinds if kind == "offer" and of in papers.shelf.offers):
                 if said.preview:
                     until = now.date() + timedelta(days=papers.shelf.offers[name].days)
@@ -53,11 +53,6 @@ def _wanted(papers: Stationery, case: Case, said: Judgement, by_id: dict[UUID, A
         for part in sheet.parts
         if part.purpose in said.purposes and part.kind in ("offer", "related")
     }
-
-
-def _person(loaded: Loaded, lead: Ask) -> UUID | None:
-    reader = loaded.readers.get((lead.shop, lead.subject, lead.role))
-    return reader.person.id if reader and reader.person else lead.person
 
 
 def _related(

@@ -12,6 +12,7 @@ from doorstep.messages.handlers.escalation import watch
 from doorstep.messages.handlers.keep import keep
 from doorstep.messages.handlers.load import load
 from doorstep.messages.handlers.pick import pick
+from doorstep.messages.handlers.segments import outside
 from doorstep.messages.handlers.sitting import Case, counters_of, judge_all, sent_by, verdicts_of, write
 from doorstep.messages.model import RULES, Ask, Outgoing
 from doorstep.messages.store import asks as asks_store
@@ -69,6 +70,7 @@ def _settle(tx: Tx, desk: Desk, asks: Sequence[Ask], now: datetime) -> Prepared:
         return Prepared(waiting=len(held_back))
     drawer = Drawer(tx, desk)
     loaded = load(tx, desk, [one for case in cases for one in case.asks], known, now)
+    loaded.outside = outside(tx, cases, loaded, drawer, now)
     counters = counters_of(cases, drawer, now)
     counted = caps.hold(tx, sorted(counters))
     judge_all(desk, cases, loaded, drawer, counters, counted, now)

@@ -102,7 +102,8 @@ def _nobody(one: Ask, loaded: Loaded, now: datetime) -> Judgement | None:
 def _on_desk(ask: Ask, loaded: Loaded, papers: Stationery, rung: int = 0) -> OpenAsk:
     reader = loaded.readers.get((ask.shop, ask.subject, ask.role))
     one = on_desk(ask, _addresses(ask, loaded), papers.allow, reader.suppressed if reader else {}, papers.holdouts)
-    return msgspec.structs.replace(one, rung=rung) if rung else one
+    outside = loaded.outside.get(ask.id, "")
+    return msgspec.structs.replace(one, rung=rung, outside=outside) if rung or outside else one
 
 
 def _addresses(one: Ask, loaded: Loaded) -> dict[str, str]:

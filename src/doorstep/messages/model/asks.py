@@ -49,6 +49,7 @@ RULES: dict[str, str] = {
     "holdout": "This person is in the group that is not told, so that the effect of the playbook can be measured.",
     "daily_cap": "The playbook or channel has sent as many messages today as its daily cap allows.",
     "stale": "It was no news any more.",
+    "segment": "The playbook is for a segment of customers to which this person does not belong.",
     "moved_on": "The order has moved on and the message would not be true.",
     "problem": "Something about the order is not settled; only service messages go out until it is.",
     "template": "The text could not be made.",
@@ -108,7 +109,8 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     ``reachable`` are the channels on which the order's party has an address, ``unlisted`` the switches
     (``playbook:…``, ``channel:…``) with an allow-list on which that address does not stand. ``rung`` is 0, and counts
     the channels on which it was told in vain already. ``suppressed`` says by channel why its address is not written to.
-    ``arm`` is ``told`` or ``untold`` where the playbook has a hold-out: the group that this person is in.
+    ``arm`` is ``told`` or ``untold`` where the playbook has a hold-out: the group that this person is in;
+    ``outside`` names the segment that the playbook asks for and she is not in.
     """
 
     id: UUID
@@ -129,6 +131,7 @@ class OpenAsk(Struct, frozen=True, omit_defaults=True):
     rung: int = 0
     suppressed: dict[str, str] = {}
     arm: str = ""
+    outside: str = ""
 
 
 class Standing(Struct, frozen=True, omit_defaults=True):

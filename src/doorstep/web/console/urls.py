@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, settings, tasks, today
+from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, segments, settings, tasks, today
 from doorstep.web.console.effect import page as effect
 from doorstep.web.console.keys import page as keys
 from doorstep.web.console.order import acts, answer, claim
@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:shop>/scorecards.csv", scorecards.table, name="scorecards-csv"),
     path("<slug:shop>/scorecards/legs", scorecards.legs, name="scored-legs"),
     path("<slug:shop>/effect", effect.effect, name="effect"),
+    path("<slug:shop>/segments", segments.segments, name="segments"),
     path("<slug:shop>/effect.csv", effect.table, name="effect-csv"),
     path("<slug:shop>/accuracy", accuracy.accuracy, name="accuracy"),
     path("<slug:shop>/accuracy.csv", accuracy.table, name="accuracy-csv"),

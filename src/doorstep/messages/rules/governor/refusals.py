@@ -23,6 +23,8 @@ def refusal(ask: OpenAsk, order: OrderFacts, traits: Traits, now: datetime) -> R
     """Return why this ask is not worth telling: it is no news, it is no longer true, or something is not settled."""
     if now > ask.fresh_until:
         return Refusal("stale", f"it was news until {ask.fresh_until:%Y-%m-%d %H:%M} UTC")
+    if ask.outside:
+        return Refusal("segment", f"the person is not in the segment {ask.outside!r}")
     stands = order.parcels.get(ask.parcel, order.milestone)
     if stands in traits.stale_when:
         return Refusal("moved_on", f"it stands at {stands} now")

@@ -10,6 +10,8 @@ from doorstep.messages.model import CONFIRM, Governance, Template, Traits
 from doorstep.messages.rules.letter import Frame, Layout, Sheet, TextError, compile_layout, sheet_of
 from doorstep.messages.rules.publish.documents import consents_of, templates_of, timing_of
 from doorstep.messages.rules.publish.own import CONFIRM_TRAITS, confirm_sheet
+from doorstep.messages.segments.model import Segment
+from doorstep.messages.segments.rules import segments_of
 from doorstep.playbooks.documents import playbooks_of
 from doorstep.shop.model import Brand, Settings
 from doorstep.shop.rules import brand_of, settings_of
@@ -19,7 +21,8 @@ LIVE = "live"
 
 class Stationery(Struct, frozen=True):
     """A release made ready to write with. ``sheets`` by template and language; ``caps`` and ``allow`` by switch;
-    ``shelf`` is what blocks show, ``holdouts`` by playbook the share of persons that is not told."""
+    ``holdouts`` by playbook the share of persons that is not told, ``wanted`` the segment that it is for; ``shelf`` is
+    what blocks show."""
 
     release: str
     settings: Settings
@@ -31,6 +34,8 @@ class Stationery(Struct, frozen=True):
     allow: dict[str, tuple[str, ...]]
     holdouts: dict[str, float] = {}
     shelf: Shelf = Shelf()
+    segments: dict[str, Segment] = {}
+    wanted: dict[str, str] = {}
 
     def sheet(self, template: str, language: str) -> Sheet:
         """Return the template in this language, else in the shop's first. Raises `TextError` when there is none."""
@@ -65,6 +70,8 @@ def stationery_of(documents: Mapping[str, str], release: str = "") -> Stationery
         allow={name: allow for name, (_, allow) in switches.items() if allow},
         holdouts=holdouts_of(documents),
         shelf=shelf_of(documents),
+        segments=segments_of(documents),
+        wanted={one.name: one.segment for one in playbooks_of(documents) if one.segment},
     )
 
 

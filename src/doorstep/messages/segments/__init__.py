@@ -1,0 +1,1 @@
+"""Segments: groups of customers, described by a document of the shop."""
