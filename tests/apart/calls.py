@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from types import CodeType, FrameType, UnionType
 from typing import Any, LiteralString, Union, get_args, get_origin, get_type_hints
@@ -121,6 +121,7 @@ def _make(kind: Any, name: str, words: dict[str, Any]) -> Any:
 
 
 _PLAIN: dict[Any, Any] = {
+    time: time(18),
     str: "delivered", int: 1000, bool: False, bytes: b"{}", float: 0.5, UUID: UUID(int=7),
     datetime: LATE, date: LATE.date(), timedelta: timedelta(days=1), Any: None, object: None,
 }  # fmt: skip

@@ -113,7 +113,7 @@ def asked(database: Database, case: Case, shop: str) -> tuple[Any, str]:
         return "refused", ""
     except psycopg.IntegrityError:
         return "there already", ""
-    except (TypeError, ValueError, AttributeError, psycopg.DataError, psycopg.ProgrammingError):
+    except (LookupError, TypeError, ValueError, AttributeError, psycopg.DataError, psycopg.ProgrammingError):
         return "untried", ""
 
 
