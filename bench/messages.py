@@ -184,14 +184,16 @@ def _fill(database: Database, keys: Keyring, orders: int) -> None:
         sql = """
             INSERT INTO order_state (shop, subject, state, token, updated_at)
             VALUES ('bench', %(subject)s, %(state)s, %(subject)s, %(now)s)"""
-        states = []
+        states, secrets, sightings = [], [], []
         for n in range(orders):
             subject, email = f"order:{n}", f"p{n}@example.org"
-            people.keep(tx, keys, [("bench", Secret(subject, "r", {"email": email, "name": "Ada Lovelace"}))])
-            people.meet(tx, keys, [("bench", Sighting(subject, "buyer", NOW, email=email, language="en"))])
+            secrets.append(("bench", Secret(subject, "r", {"email": email, "name": "Ada Lovelace"})))
+            sightings.append(("bench", Sighting(subject, "buyer", NOW, email=email, language="en")))
             known = state(str(n))
             known.parties["buyer"] = Party(Role.BUYER, name="vault:r/name", email="vault:r/email", language="en")
             states.append({"subject": subject, "state": db.Json(msgspec.json.encode(known)), "now": NOW})
+        people.keep(tx, keys, secrets)
+        people.meet(tx, keys, sightings)
         db.many(tx, sql, states)
         handlers.ask(tx, [_asked(n) for n in range(orders)])
 

@@ -2,8 +2,8 @@
 
 Runs the programs of the checkout's `bench/` one after the other and prints what each measured, with the CPU that one
 operation cost. On a machine that does other things compare that CPU and not the figures. Names: door, door_batch,
-loop_1, loop_2, fold, replay, page, page_304, hooks, detect, carriers, stalls, legs, promise, governor, related;
-without a name all of them that are there.
+loop_1, loop_2, fold, replay, page, page_304, hooks, detect, carriers, stalls, legs, promise, governor, related,
+sending; without a name all of them that are there.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from doorstep.cli import answer
 
 NAMES = (
     "door", "door_batch", "loop_1", "loop_1_learned", "loop_2", "fold", "replay", "page", "page_304", "hooks", "detect",
-    "carriers", "stalls", "legs", "promise", "governor", "related",
+    "carriers", "stalls", "legs", "promise", "governor", "related", "sending",
 )  # fmt: skip
 _FOLDER = Path(doorstep.__file__).resolve().parents[2] / "bench"
 _PATIENCE = 600  # seconds
