@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from doorstep.connect.channels.smtp.wire import Smtp
 from doorstep.kit import db
+from doorstep.messages.accounts.model import ASKS
 from doorstep.messages.model import Fate
 from doorstep.timeline.model import KIND_OF, Milestone
 from tests.messages.conftest import NOON, Office
@@ -38,6 +41,24 @@ def test_a_lost_answer_repeats_service_once_and_care_never(office: Office) -> No
     assert office.attempts(by_purpose["service"]) == [(1, "unknown", False), (2, "sent", True)]
     assert office.attempts(by_purpose["care"]) == [(1, "unknown", False)]
     assert (office.fate(by_purpose["service"]), office.fate(by_purpose["care"])) == ("sent", "unknown")
+
+
+def test_where_the_provider_can_be_asked_care_is_repeated_too(office: Office) -> None:
+    care(office)
+    (one,) = office.prepare()
+    office.record([Fate(one, "no answer", lost=True, asks=True)])
+    (again,) = office.resume(NOON + MINUTE).outgoing
+    office.record([Fate(again, "no answer", lost=True, asks=True)], NOON + MINUTE)
+    (third,) = office.resume(NOON + HOUR).outgoing
+    assert [(each.attempt, each.repeat) for each in (again, third)] == [(2, True), (3, True)]
+
+
+def test_a_dead_senders_care_is_repeated_where_the_provider_can_be_asked(office: Office) -> None:
+    care(office)
+    office.prepare()  # and here it dies
+    office.desk = replace(office.desk, repeats=lambda provider: ASKS)
+    late = office.resume(NOON + 6 * MINUTE)
+    assert [(one.purpose, one.attempt, one.repeat) for one in late.outgoing] == [("care", 2, True)]
 
 
 def test_a_second_lost_answer_ends_it(office: Office) -> None:

@@ -1,6 +1,6 @@
 """An order is confirmed by SMS: the first provider is away, the second takes it; its receipt and STOP are heard."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -46,17 +46,17 @@ def arrived(house: House, form: dict[str, str], key: str, query: str = "") -> Ar
     return Arrival(house.shop, "twilio", key, urlencode(form).encode(), "", meta)
 
 
-def house_by_sms(database: Database, home: Path, documents: dict[str, str]) -> House:
+def house_by_sms(database: Database, home: Path, documents: dict[str, str], at: datetime = MONDAY) -> House:
     """A house whose shop has published these documents, and which may call this machine."""
     (home / "secrets").mkdir(exist_ok=True)
     for name in ("SID", "TOKEN"):
         (home / "secrets" / name).write_text("A1")
-    house = House(database, home, "", MONDAY)
+    house = House(database, home, "", at)
     house.app.installation = msgspec.structs.replace(house.app.installation, allow_hosts=frozenset({"127.0.0.1"}))
     with database.transaction() as tx:
         base = shops.current(tx, house.shop)
         assert base is not None
-        assert not shops.publish(tx, house.shop, documents, base.hash, "test", MONDAY, ()).refused
+        assert not shops.publish(tx, house.shop, documents, base.hash, "test", at, ()).refused
     return house
 
 
