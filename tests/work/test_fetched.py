@@ -1,7 +1,7 @@
 """A notice names an order alone: the poll loop fetches it from the shop's API, within its limits, and it is read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,10 +38,22 @@ HEADERS = {"authorization": "Bearer word-of-the-hook", "x-doorstep-token": "word
 MINUTE = timedelta(minutes=1)
 
 
+class Interrupted(BigCommerce):
+    """A shop to which something happens while it answers its first question."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def respond(self, asked: Asked) -> Answer:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        return super().respond(asked)
+
+
 class Store:
     """A shop that tells by notices, and its API on this machine."""
 
-    def __init__(self, house: House, api: BigCommerce) -> None:
+    def __init__(self, house: House, api: Interrupted) -> None:
         self.house, self.api = house, api
         slim = {key: value for key, value in WHOLE.items() if key not in PARTS | MONEY}
         api.orders = [slim]
@@ -83,7 +95,7 @@ class Store:
 
 @pytest.fixture
 def store(database: Database, tmp_path: Path, post_office: Sink, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    with running(BigCommerce()) as api:
+    with running(Interrupted()) as api:
         host = api.url.removeprefix("http://")
         monkeypatch.setenv("DOORSTEP_ALLOW_HOSTS", host)
         house = House(database, tmp_path, post_office.url, NOON)
@@ -123,14 +135,7 @@ def test_what_fails_is_asked_for_again_later_and_no_other_order_is(store: Store)
 
 
 def test_a_notice_that_comes_while_the_order_is_fetched_is_not_lost(store: Store) -> None:
-    plainly = store.api.respond
-
-    def meanwhile(asked: Asked) -> Answer:
-        if store.api.count("/") == 1:
-            store.notice("b")
-            read_round(store.house.app, now=NOON + MINUTE)
-        return plainly(asked)
-
-    store.api.respond = meanwhile  # type: ignore[method-assign]
     store.notice("a")
-    assert [store.round(minutes) for minutes in (0, 1, 2, 3)] == [0, 1, 1, 0]
+    store.round(0)
+    store.api.meanwhile = lambda: (store.notice("b"), read_round(store.house.app, now=NOON + MINUTE))
+    assert [store.round(minutes) for minutes in (1, 2, 3)] == [1, 1, 0]
