@@ -3,7 +3,7 @@
 `python -m bench.sending`. Messages that are written and reserved wait in a PostgreSQL with fsync on. They are put in
 flight, handed to the connector of Sinch over kept-open connections, what became of them is recorded, then a receipt for
 each is read and recorded (`figure`: all of it, one process). The sink is a process of its own that answers 201 to
-every request. Apprise hands the same texts to the same sink by its `json://`, first one after the other as its users do,
+every request. Apprise hands the same texts to the same sink by its `json://`, one after the other as its users do,
 and records nothing. `line` is our connector alone, with nothing recorded either: what compares with Apprise.
 """
 
