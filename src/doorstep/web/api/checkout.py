@@ -118,6 +118,10 @@ class Reserved(Struct, frozen=True):
     as_of: datetime
 
 
+class Releasing(Sends, frozen=True, kw_only=True):
+    """Something else was chosen."""
+
+
 class Released(Struct, frozen=True):
     """It is free for others."""
 
@@ -154,7 +158,7 @@ def hold_delivery(call: Call, sent: Choosing) -> Reserved:
                     settings.currency, estimate.earliest, estimate.likely, estimate.latest, call.now)  # fmt: skip
 
 
-def release_delivery(call: Call, hold: UUID) -> Released:
+def release_delivery(call: Call, hold: UUID, sent: Releasing) -> Released:
     """Give back what was held, because something else was chosen."""
     if not options.release(call.tx, call.name, hold):
         raise Trouble("not-found", "Nothing is held under this number, or its order has come.")
