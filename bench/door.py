@@ -201,23 +201,18 @@ def _client(name: str, port: int, seconds: float) -> dict[str, Any]:
             answer = by_number[number].recv(4096)
             now = time.perf_counter()
             waits.append(now - sent.pop(number))
-            if answer.startswith(b"HTTP/1.1 202"):
-                accepted += 1
-            else:
-                other += 1
+            taken = answer.startswith(b"HTTP/1.1 202")
+            accepted, other = accepted + taken, other + (not taken)
             if now < until and ready:
                 sent[number] = now
                 by_number[number].sendall(ready.pop())
+    spent, cpu = time.perf_counter() - start, time.process_time() - cpu
+    return {"accepted": accepted, "other": other, "seconds": spent, "cpu": cpu, "latency_ms": _latency(waits)}
+
+
+def _latency(waits: list[float]) -> dict[str, float]:
     waits.sort()
-    spent = time.perf_counter() - start
-    middle, late = (round(waits[int(len(waits) * part)] * 1000, 1) for part in (0.5, 0.99))
-    return {
-        "accepted": accepted,
-        "other": other,
-        "seconds": spent,
-        "cpu": time.process_time() - cpu,
-        "latency_ms": {"p50": middle, "p99": late},
-    }
+    return {name: round(waits[int(len(waits) * part)] * 1000, 1) for name, part in (("p50", 0.5), ("p99", 0.99))}
 
 
 if __name__ == "__main__":

@@ -19,7 +19,22 @@ def order_events(number: int, rng: random.Random, start: datetime = START) -> li
     order, tracking = f"b{number}", f"1Z{number:016d}"
     city, postcode, region = rng.choice(_CITIES)
     destination = {"city": city, "postcode": postcode, "region": region, "country": "DE"}
-    first: dict[str, Any] = {
+    placing = _placing(number, order, destination, rng)
+    first: dict[str, Any] = {**placing, "promised_to": _at(placed + timedelta(days=4))}
+    events = [(placed, first), (placed + timedelta(minutes=9), {"kind": "order_approved", "order": order})]
+    packed = placed + timedelta(hours=rng.uniform(2, 20))
+    link = {"kind": "parcel_linked", "order": order, "parcel": "1", "carrier": "ups", "number": tracking}
+    events.append((packed, link))
+    at = packed
+    for place, milestone in enumerate(_WAY):
+        at += timedelta(hours=rng.uniform(2, 14))
+        scan = {"kind": "scan", "carrier": "ups", "number": tracking, "milestone": milestone, "code": f"c{place}"}
+        events.append((at, {**scan, "place": {"city": rng.choice(_CITIES)[0], "country": "DE"}}))
+    return [{"at": _at(at), **event} for at, event in events]
+
+
+def _placing(number: int, order: str, destination: dict[str, str], rng: random.Random) -> dict[str, Any]:
+    return {
         "kind": "order_placed",
         "order": order,
         "number": f"B-{number}",
@@ -35,20 +50,9 @@ def order_events(number: int, rng: random.Random, start: datetime = START) -> li
                 "address": {"lines": f"Weg {number}", **destination},
             }
         ],
-        "promised_to": _at(placed + timedelta(days=4)),
         "origin": {"city": "Hamburg", "postcode": "20095", "region": "HH", "country": "DE"},
         "destination": destination,
     }
-    events = [(placed, first), (placed + timedelta(minutes=9), {"kind": "order_approved", "order": order})]
-    packed = placed + timedelta(hours=rng.uniform(2, 20))
-    link = {"kind": "parcel_linked", "order": order, "parcel": "1", "carrier": "ups", "number": tracking}
-    events.append((packed, link))
-    at = packed
-    for place, milestone in enumerate(_WAY):
-        at += timedelta(hours=rng.uniform(2, 14))
-        scan = {"kind": "scan", "carrier": "ups", "number": tracking, "milestone": milestone, "code": f"c{place}"}
-        events.append((at, {**scan, "place": {"city": rng.choice(_CITIES)[0], "country": "DE"}}))
-    return [{"at": _at(at), **event} for at, event in events]
 
 
 def _at(moment: datetime) -> str:

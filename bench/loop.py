@@ -114,9 +114,7 @@ def measure(workers: int, orders: int, *, learned: bool = False) -> dict[str, ob
             cpu = sum(_done(child) for child in [_told(child) for child in children])
             seconds = time.perf_counter() - started
             database_cpu = _postgres_cpu(home) - before
-            with app.database.transaction() as tx:
-                left = intake.backlog(tx, SHOP)
-            assert (left.new, left.failed) == (0, 0), left
+            _all_read(app)
     return {
         "name": f"loop_{workers}" + ("_learned" if learned else ""),
         "figure": round(events / seconds),
@@ -127,6 +125,12 @@ def measure(workers: int, orders: int, *, learned: bool = False) -> dict[str, ob
         "worker_cpu_ms": round(1000 * cpu / events, 4),
         "postgres_cpu_ms": round(1000 * database_cpu / events, 4),
     }
+
+
+def _all_read(app: App) -> None:
+    with app.database.transaction() as tx:
+        left = intake.backlog(tx, SHOP)
+    assert (left.new, left.failed) == (0, 0), left
 
 
 Child: TypeAlias = "subprocess.Popen[str]"

@@ -55,9 +55,8 @@ def served(answer: Callable[[Asked], Reply]) -> Iterator[LocalShop]:
             reply = shop.faults.pop(0) if shop.faults else answer(asked)
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             self.send_response(reply.status)
-            for name, value in reply.headers.items():
+            for name, value in {**reply.headers, "content-length": str(len(body))}.items():
                 self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from doorstep.cli import answer, ground
 from doorstep.kit.errors import Collision, StoreDown
@@ -78,9 +78,8 @@ def app() -> Any:
         certificates=Certificates(_fetcher(made)),
         signers=Signers(_fetcher(made)),
     )
-    # the three packages write the same shapes of WSGI and ASGI with types that do not know one another
-    django: Any = get_wsgi_application()
-    pages: Any = WSGIMiddleware(django, workers=_THREADS)
+    # the packages write the same shapes of WSGI and ASGI with types that do not know one another
+    pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=_THREADS)
     return Front(door, pages, middleware.marks, clock.now)
 
 

@@ -73,14 +73,19 @@ def render(
     there = {part.to for part in lead.parts if part.kind == "button"}
     for sheet, its in zip(sheets[1:], views or [view] * len(sheets), strict=False):
         made += _section(sheet, its, frame, purposes, uses, there)
-    foot = list(_foot(CONFIRM if lead.template == CONFIRM else lead.purpose, view, frame, say))
-    if frame.picture and OPENS in purposes:
-        foot.append((f'<img src="{escape(frame.picture)}" width="1" height="1" alt="">', ""))
+    foot = [*_foot(CONFIRM if lead.template == CONFIRM else lead.purpose, view, frame, say), *_picture(frame, purposes)]
     preheader = plain(lead.preheader.fill(values))
     html = _html(subject, preheader, [one for one, _ in made], [one for one, _ in foot], view, frame)
     last = "-- \n" + "\n".join(text for _, text in foot if text)
     texts = [plain(frame.brand.name), *(text for _, text in made), last]
     return Rendered(subject, html, "\n\n".join(texts) + "\n", frozenset(uses))
+
+
+def _picture(frame: Frame, purposes: Sequence[str]) -> list[tuple[str, str]]:
+    """The picture that tells that a mail was opened, where it may."""
+    if not frame.picture or OPENS not in purposes:
+        return []
+    return [(f'<img src="{escape(frame.picture)}" width="1" height="1" alt="">', "")]
 
 
 def _section(

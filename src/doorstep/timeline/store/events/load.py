@@ -28,39 +28,41 @@ class Reach(msgspec.Struct, frozen=True):
     recent: list[Event]
 
 
+# A plain join whose older rows come without their fact: aggregating in SQL took twice as long.
+_OF_ORDERS = """
+    WITH RECURSIVE w AS (
+        SELECT * FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[])
+                      WITH ORDINALITY AS w (shop, ord, since, place)
+    ), p AS (
+        SELECT w.shop, w.place, w.since, l.child FROM w JOIN link l ON l.shop = w.shop AND l.parent = w.ord
+    ), b AS (
+        SELECT p.shop, p.place, p.since, l.child FROM p JOIN link l ON l.shop = p.shop AND l.parent = p.child
+    ), j AS (  -- the legs that legs lead to: few numbers do, and those have an index of their own
+        SELECT b.shop, b.place, b.since, l.child FROM b JOIN link l
+            ON l.shop = b.shop AND l.parent = b.child AND l.parent LIKE 'leg:%%'
+        UNION
+        SELECT j.shop, j.place, j.since, l.child FROM j JOIN link l
+            ON l.shop = j.shop AND l.parent = j.child AND l.parent LIKE 'leg:%%'
+    ), r AS (
+        SELECT shop, place, since, ord AS subject FROM w
+        UNION ALL SELECT * FROM p
+        UNION ALL (SELECT * FROM b UNION SELECT * FROM j)  -- a number may carry two parcels of the order
+    )
+    SELECT r.place, e.subject, e.id, e.history,
+           e.content, e.occurred_at, e.received_at, e.source,
+           CASE WHEN e.occurred_at >= r.since THEN e.fact END, e.utc_offset, e.precision, e.zone_guessed
+    FROM r JOIN event e ON e.shop = r.shop AND e.subject = r.subject AND NOT e.retired"""
+
+
 def of_orders(tx: Tx, wanted: Sequence[tuple[str, str, datetime | None]]) -> list[Reach]:
     """Count the rows that each (shop, order, since) reaches, and return its events since then (all, for ``None``)."""
-    # A plain join whose older rows come without their fact: aggregating in SQL took twice as long.
-    sql = """
-        WITH RECURSIVE w AS (
-            SELECT * FROM unnest(%(shops)b::text[], %(orders)b::text[], %(since)b::timestamptz[])
-                          WITH ORDINALITY AS w (shop, ord, since, place)
-        ), p AS (
-            SELECT w.shop, w.place, w.since, l.child FROM w JOIN link l ON l.shop = w.shop AND l.parent = w.ord
-        ), b AS (
-            SELECT p.shop, p.place, p.since, l.child FROM p JOIN link l ON l.shop = p.shop AND l.parent = p.child
-        ), j AS (  -- the legs that legs lead to: few numbers do, and those have an index of their own
-            SELECT b.shop, b.place, b.since, l.child FROM b JOIN link l
-                ON l.shop = b.shop AND l.parent = b.child AND l.parent LIKE 'leg:%%'
-            UNION
-            SELECT j.shop, j.place, j.since, l.child FROM j JOIN link l
-                ON l.shop = j.shop AND l.parent = j.child AND l.parent LIKE 'leg:%%'
-        ), r AS (
-            SELECT shop, place, since, ord AS subject FROM w
-            UNION ALL SELECT * FROM p
-            UNION ALL (SELECT * FROM b UNION SELECT * FROM j)  -- a number may carry two parcels of the order
-        )
-        SELECT r.place, e.subject, e.id, e.history,
-               e.content, e.occurred_at, e.received_at, e.source,
-               CASE WHEN e.occurred_at >= r.since THEN e.fact END, e.utc_offset, e.precision, e.zone_guessed
-        FROM r JOIN event e ON e.shop = r.shop AND e.subject = r.subject AND NOT e.retired"""
     columns = {
         "shops": [shop for shop, _, _ in wanted],
         "orders": [order for _, order, _ in wanted],
         "since": [since or _EVER for _, _, since in wanted],
     }
     found: list[list[db.Row]] = [[] for _ in wanted]
-    for row in db.rows(tx, sql, columns):
+    for row in db.rows(tx, _OF_ORDERS, columns):
         found[row[0] - 1].append(row)
     return [_reach(shop, order, rows) for (shop, order, _), rows in zip(wanted, found, strict=True)]
 
