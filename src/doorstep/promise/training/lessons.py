@@ -63,7 +63,7 @@ def _lesson(history: History, segment: str) -> Lesson:
     ended, logs, usable = history.lasted(segment)
     stopped = np.minimum(columns.closed, columns.placed + _GIVEN_UP)
     rows = matrix(found)
-    return Lesson(tuple(found), rows, anchors(history, segment, columns, asked), begun, ended, stopped, logs, usable)
+    return Lesson(tuple(found), rows, anchors(history, segment, asked, found), begun, ended, stopped, logs, usable)
 
 
 def _looks(history: History) -> Looks:

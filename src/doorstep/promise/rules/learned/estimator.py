@@ -34,6 +34,8 @@ _WAITING = timedelta(days=1)  # before that the way ahead says nothing that the 
 _MIDNIGHT = time()
 _SAID = {WHOLE: "the purchase", WAY: "the hand-over to the carrier"}
 _NOT_ASKED = OVER | {Milestone.ATTEMPT_FAILED, Milestone.OUT_FOR_DELIVERY}
+_SHARES = (0.0, *TARGETS)
+_THINS = float(np.log((1 - TARGETS[-2]) / (1 - TARGETS[-1])))
 Key = tuple[str, str, datetime]
 
 
@@ -129,13 +131,12 @@ class LearnedEstimator:
             columns = self._columns(list(fresh.values()))
             moments = np.array([seconds(one.start) for one in fresh.values()])
             days = self._quantiles(segment, columns, moments)
-            for key, row in zip(fresh, days.tolist(), strict=True):
-                self._curves[key] = _curve(row)
+            self._curves.update(zip(fresh, _curves(days), strict=True))
 
     def _quantiles(self, segment: str, columns: Columns, moments: Ints) -> Floats:
-        rows = matrix(features(self._history, columns, moments, segment))
-        levels = anchors(self._history, segment, columns, moments)
-        raw = told(self._forests[segment], rows, levels, self._threads)
+        found = features(self._history, columns, moments, segment)
+        levels = anchors(self._history, segment, moments, found)
+        raw = told(self._forests[segment], matrix(found), levels, self._threads)
         return days_of(read_at(raw, self._model.segments[segment].dials))
 
     def _risks_of(self, asked: list[_Asked]) -> list[float | None]:
@@ -186,13 +187,15 @@ def _no_sooner(found: Estimate, ahead: Estimate) -> Estimate:
     )
 
 
-def _curve(days: list[float]) -> Curve:
-    """Make a curve of calibrated quantiles; the rest thins out as the last two quantiles do."""
-    hours = [max(day, 0.0) * 24.0 for day in days]
-    for place in range(1, len(hours)):  # a curve must rise to be read backwards
-        hours[place] = max(hours[place], hours[place - 1] + 1e-3)
-    tail = max((hours[-1] - hours[-2]) / float(np.log((1 - TARGETS[-2]) / (1 - TARGETS[-1]))), 12.0)
-    return Curve((0.0, *TARGETS), (max(min(hours[0] * 0.5, hours[0] - 1e-3), -1e-3), *hours), tail)
+def _curves(days: Floats) -> list[Curve]:
+    """Make a curve of each row of calibrated quantiles; the rest thins out as the last two quantiles do."""
+    hours = np.maximum(days, 0.0) * 24.0
+    for place in range(1, hours.shape[1]):  # a curve must rise to be read backwards
+        hours[:, place] = np.maximum(hours[:, place], hours[:, place - 1] + 1e-3)
+    tails = np.maximum((hours[:, -1] - hours[:, -2]) / _THINS, 12.0)
+    bottoms = np.maximum(np.minimum(hours[:, 0] * 0.5, hours[:, 0] - 1e-3), -1e-3)
+    rows = np.column_stack((bottoms, hours)).tolist()
+    return [Curve(_SHARES, tuple(row), tail) for row, tail in zip(rows, tails.tolist(), strict=True)]
 
 
 def chain_with(

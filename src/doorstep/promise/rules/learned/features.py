@@ -40,9 +40,14 @@ def anchor(history: History, segment: str, columns: Columns, moments: Ints, *, q
     return found
 
 
-def anchors(history: History, segment: str, columns: Columns, moments: Ints) -> Floats:
-    """Return both levels that trees are taught against, a column each: over many months, and over weeks."""
-    return np.column_stack([anchor(history, segment, columns, moments, quick=quick) for quick in (False, True)])
+def anchors(history: History, segment: str, moments: Ints, found: dict[str, Floats]) -> Floats:
+    """Return both levels that trees are taught against, a column each: over many months, and over weeks. What the
+    rungs add stands among the features that were ``found`` for these moments."""
+    base = history.base(segment, moments)
+    ladders = (("", LADDERS[segment]), ("quick_", QUICK[segment]))
+    return np.column_stack(
+        [base + np.sum([found[f"{segment}_{which}{rung.group}"] for rung in rungs], axis=0) for which, rungs in ladders]
+    )
 
 
 def matrix(found: dict[str, Floats]) -> "npt.NDArray[np.float32]":
