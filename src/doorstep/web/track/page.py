@@ -79,8 +79,8 @@ def _shown(
     there = state.milestone is Milestone.DELIVERED and not state.disputed
     hidden = state.gift and not there
     destination = state.destination
-    told = Telling(scene.now, scene.zone, scene.language, shop.settings.currency)
     return {
+        **_changes(state, shop, scene),
         "shop": shop,
         "release": found.release,
         "language": scene.language,
@@ -96,11 +96,18 @@ def _shown(
         "total": _total(state, scene.language) if proven and not hidden and not two_people(state) else "",
         "receiver": _receiver(request, found) if proven else [],
         "area": " ".join(filter(None, [destination.postcode, place_words(destination)])) if destination else "",
-        "changes": [standing(one, told, {}) for one in state.changes if one.standing in SHOWN],
-        "changeable": any(one.possible for one in offered(state, shop.changes, scene.now, scene.zone)),
         "can_prove": proof.can_be_given(state),
         "contacts": [(part, contact_link(part)) for part in _contacts(shop.brand, scene.language)],
         "languages": [(code, _NAMES.get(code, code)) for code in shop.settings.languages],
+    }
+
+
+def _changes(state: OrderState, shop: shops.Shop, scene: Scene) -> dict[str, object]:
+    """What was asked to change, without the details, and whether anything still can be."""
+    told = Telling(scene.now, scene.zone, scene.language, shop.settings.currency)
+    return {
+        "changes": [standing(one, told, {}) for one in state.changes if one.standing in SHOWN],
+        "changeable": any(one.possible for one in offered(state, shop.changes, scene.now, scene.zone)),
     }
 
 

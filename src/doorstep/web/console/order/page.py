@@ -1,6 +1,7 @@
 """One order: what happened, who has it, what was said, what is to be done, and why."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from msgspec import Struct
@@ -76,11 +77,7 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
         order=it,
         id=name,
         state=state,
-        standing=milestone_words(state.milestone, say),
-        matter=lines.matter(state, it.risk, visit.zone, visit.now, say),
-        expected=_expected(visit, it),
-        total=money_words(Money(state.total, state.currency), visit.language) if len(state.currency) == 3 else "",
-        legs=[(carrier_words(leg.carrier), leg) for one in state.parcels.values() for leg in one.legs.values()],
+        **_facts(visit, it, say),
         journey=way.journey(state, say),
         strips=story.strips(state, visit.now, say),
         days=story.days(events, state, visit.reader, revealed),
@@ -96,6 +93,18 @@ def shown(visit: Visit, name: str, *, personal: bool = False) -> HttpResponse:
         looks=view.looks(tx, shop, it.subject),
         decisions=view.decisions(tx, shop, it.subject),
     )
+
+
+def _facts(visit: Visit, it: Order, say: Translator) -> dict[str, Any]:
+    """What stands at the top of the page."""
+    state = it.state
+    return {
+        "standing": milestone_words(state.milestone, say),
+        "matter": lines.matter(state, it.risk, visit.zone, visit.now, say),
+        "expected": _expected(visit, it),
+        "total": money_words(Money(state.total, state.currency), visit.language) if len(state.currency) == 3 else "",
+        "legs": [(carrier_words(leg.carrier), leg) for one in state.parcels.values() for leg in one.legs.values()],
+    }
 
 
 def _revealed(visit: Visit, it: Order, events: Sequence[Event]) -> dict[str, str]:
