@@ -87,20 +87,8 @@ def weeks(who: str, rows: Sequence[Row], first: date, last: date) -> Weeks:
     widths = [one.held["80"].width_days or 0.0 for one in known.values() if "80" in one.held]
     widest = max(widths, default=1.0) or 1.0
 
-    def x(place: int) -> float:
-        return round(RIM + (WIDE - 2 * RIM) * place / max(count - 1, 1), 1)
-
     def line(value: Callable[[Figures], float | None], floor: float) -> str:
-        stretches: list[list[Point]] = [[]]
-        for place, day in enumerate(days):
-            at = value(known[day]) if day in known else None
-            if at is None:
-                stretches.append([])
-            else:
-                stretches[-1].append((x(place), _low(at, floor)))
-        return " ".join(
-            path(one if len(one) > 1 else [one[0], (one[0][0] + 0.1, one[0][1])]) for one in stretches if one
-        )
+        return _stretches([value(known[day]) if day in known else None for day in days], floor)
 
     return Weeks(
         who,
@@ -109,6 +97,18 @@ def weeks(who: str, rows: Sequence[Row], first: date, last: date) -> Weeks:
         line(lambda one: _width(one, widest), 0.0),
         round(widest, 1),
     )
+
+
+def _stretches(values: Sequence[float | None], floor: float) -> str:
+    """Return lines through values that stand side by side, broken where one is missing."""
+    found: list[list[Point]] = [[]]
+    for place, value in enumerate(values):
+        x = round(RIM + (WIDE - 2 * RIM) * place / max(len(values) - 1, 1), 1)
+        if value is None:
+            found.append([])
+        else:
+            found[-1].append((x, _low(value, floor)))
+    return " ".join(path(one if len(one) > 1 else [one[0], (one[0][0] + 0.1, one[0][1])]) for one in found if one)
 
 
 def _width(one: Figures, widest: float) -> float | None:
