@@ -72,10 +72,7 @@ def _compared(database: Database, url: str, messages: int) -> dict[str, Any]:
     _fill(database, keys, messages)
     board = _board(url)
     desk = Desk(keys, lambda tx, name: shop, _Links(), lambda name, channel: "bench/main", "bench")
-    waiting: list[Outgoing] = []
-    while len(waiting) < messages:
-        with database.transaction() as tx:
-            waiting += handlers.prepare(tx, desk, NOW).outgoing
+    waiting = _written(database, desk, messages)
     sent = _timed(lambda: _send(database, desk, board, waiting))
     heard = _timed(lambda: _hear(database, keys, waiting))
     alone = _timed(lambda: _alone(board, waiting))
@@ -100,6 +97,14 @@ def _compared(database: Database, url: str, messages: int) -> dict[str, Any]:
             "ratio_per_cpu_all_recorded": round(theirs / cpu, 2),
         },
     }
+
+
+def _written(database: Database, desk: Desk, messages: int) -> list[Outgoing]:
+    waiting: list[Outgoing] = []
+    while len(waiting) < messages:
+        with database.transaction() as tx:
+            waiting += handlers.prepare(tx, desk, NOW).outgoing
+    return waiting
 
 
 def _timed(act: Callable[[], None]) -> tuple[float, float]:

@@ -21,6 +21,10 @@ WORDS = {
     131026: "Message undeliverable",
     131050: "User has stopped marketing messages",
 }
+_FIELDS = {
+    *("messaging_product", "recipient_type", "to", "type", "text", "template", "context", "interactive"),
+    "biz_opaque_callback_data",
+}
 
 
 class Refusal(Exception):
@@ -80,17 +84,7 @@ class Meta(StandIn):
         )
 
     def _message(self, body: dict[str, Any]) -> Answer:
-        if unknown := set(body) - {
-            "messaging_product",
-            "recipient_type",
-            "to",
-            "type",
-            "text",
-            "template",
-            "context",
-            "biz_opaque_callback_data",
-            "interactive",
-        }:
+        if unknown := set(body) - _FIELDS:
             raise Refusal(400, 100, "Invalid parameter", f"Unexpected keys {sorted(unknown)}")
         if body.get("messaging_product") != "whatsapp":
             raise Refusal(400, 100, "Invalid parameter", "messaging_product must be whatsapp")

@@ -101,12 +101,16 @@ def refusal(asked: Asked, now: datetime) -> tuple[int, str, str] | None:
     canonical = [asked.method, quote(asked.path), query, heads, signed, hashlib.sha256(asked.body).hexdigest()]
     scope = f"{day}/{region}/{service}/aws4_request"
     text = "\n".join(["AWS4-HMAC-SHA256", at, scope, hashlib.sha256("\n".join(canonical).encode()).hexdigest()])
-    secret = b"AWS4" + SECRET.encode()
-    for part in (day, region, service, "aws4_request"):
-        secret = hmac.new(secret, part.encode(), hashlib.sha256).digest()
-    if not hmac.compare_digest(hmac.new(secret, text.encode(), hashlib.sha256).hexdigest(), mark):
+    if not hmac.compare_digest(_mark(text, (day, region, service, "aws4_request")), mark):
         return 403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature"
     return None
+
+
+def _mark(text: str, scope: tuple[str, ...]) -> str:
+    secret = b"AWS4" + SECRET.encode()
+    for part in scope:
+        secret = hmac.new(secret, part.encode(), hashlib.sha256).digest()
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _error(status: int, code: str, words: str) -> Answer:

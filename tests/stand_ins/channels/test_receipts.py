@@ -15,7 +15,7 @@ from tests.stand_ins.base import running
 from tests.stand_ins.channels import bird, meta, sinch, twilio, vonage
 from tests.stand_ins.channels.callback import Callback
 from tests.stand_ins.channels.line import fate, line_to
-from tests.stand_ins.channels.test_refusals import CALLBACK, CONTENT, NUMBER, WAYS
+from tests.stand_ins.channels.ways import CALLBACK, CONTENT, NUMBER, WAYS
 
 SECRETS = {
     "twilio": twilio.TOKEN,

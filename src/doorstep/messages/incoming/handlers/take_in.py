@@ -37,7 +37,7 @@ from doorstep.timeline.model import (
     Told,
 )
 
-NOT_OURS = "it names no message of ours"
+NOT_OURS, _SAID = "it names no message of ours", "said in an answer to a message"
 _letter = msgspec.json.Decoder(Letter).decode
 _TOLD = frozenset({"delivered", "delayed", "opened", "clicked", "left", "complained"})
 
@@ -110,11 +110,9 @@ class _Sheet:
         a mail that answers nothing of ours may be anybody's."""
         if not (one.leaves or one.joins) or not one.address or (about is None and one.channel == "email"):
             return
-        at = min(one.at, self._now) if one.at else self._now
-        act = people.stop if one.leaves else people.start
-        event = digest("obeyed", one.connector, one.message or f"{one.at} {one.text}")
-        channel, source = one.channel, "said in an answer to a message"
-        act(self._tx, self._keys, self._shop, channel=channel, address=one.address, source=source, event=event, now=at)
+        act, at = people.stop if one.leaves else people.start, min(one.at or self._now, self._now)
+        event, told = digest("obeyed", one.connector, one.message or f"{one.at} {one.text}"), (one.channel, one.address)
+        act(self._tx, self._keys, self._shop, channel=told[0], address=told[1], source=_SAID, event=event, now=at)
 
     def _add(
         self, about: About, row_id: UUID, word: str, at: datetime | None, address: str, one: Receipt | None
@@ -213,7 +211,7 @@ def _ended(about: About) -> str:
 
 
 def _withdrawn(about: About, row_id: UUID, at: datetime, purpose: str, address: str) -> Told:
-    fact = ConsentWithdrawn(purpose, about.channel, "said in an answer to a message", address)
+    fact = ConsentWithdrawn(purpose, about.channel, _SAID, address)
     return Told(about.subject, ("left", row_id.hex), at, fact, 0)
 
 
