@@ -125,9 +125,8 @@ def test_who_waits_is_not_looked_at_yet(shop: Database) -> None:
     assert (found.waiting, found.looks) == (1, ())
 
 
-def test_fates_are_summed_by_every_dimension(shop: Database) -> None:
-    people = [digest("person", str(n)) for n in range(3)]
-    ordered(shop, people[:1], [START + DAY])
+def written(shop: Database, people: Sequence[UUID]) -> None:
+    """A message to each of them, the last one a preview; the second one was opened by a machine."""
     run(
         shop,
         """INSERT INTO message (shop, month, id, subject, person, channel, purpose, template, language, playbook,
@@ -146,6 +145,12 @@ def test_fates_are_summed_by_every_dimension(shop: Database) -> None:
         message=people[1],
         at=START,
     )
+
+
+def test_fates_are_summed_by_every_dimension(shop: Database) -> None:
+    people = [digest("person", str(n)) for n in range(3)]
+    ordered(shop, people[:1], [START + DAY])
+    written(shop, people)
     for _ in range(2):
         place: handlers.Place | None = handlers.FIRST
         while place is not None:

@@ -12,7 +12,7 @@ from doorstep.kit.handle import Tx
 from doorstep.messages.cards.model import Contents, Item, Offer, Picked, Products, Shelf
 from doorstep.messages.cards.rules import cards_of, check_cards, shelf_of
 from doorstep.messages.handlers import letters_of
-from doorstep.messages.handlers.pick import SAMPLE
+from doorstep.messages.handlers.beside.pick import SAMPLE
 from doorstep.messages.rules.publish import check_messages, stationery_of
 from doorstep.timeline.model import Line, Milestone, OrderState
 from tests.messages.conftest import DAY, NOON, Office, documents

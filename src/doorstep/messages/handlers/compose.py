@@ -1,6 +1,6 @@
 """Write one message: choose the words, fill them, address it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from doorstep.messages.cards.model import Picked
 from doorstep.messages.cards.rules import cards_of
 from doorstep.messages.handlers.desk import Desk
 from doorstep.messages.handlers.load import Loaded, Reader
-from doorstep.messages.model import CONFIRM, SERVICE, Ask, Judgement, Letter, Rendered
+from doorstep.messages.model import CONFIRM, SERVICE, Ask, Card, Judgement, Letter, MessageView, Rendered
 from doorstep.messages.rules.letter import SHORT, Brief, Scene, TextError, basis, brief, plain, render, view_of
 from doorstep.messages.rules.publish import Stationery
 from doorstep.messages.store.orders import Known
@@ -55,11 +55,7 @@ def compose(
         scene = replace(scene, before=before)
     told = {name: [one for one in asks if one.template == name] for name in dict.fromkeys(one.template for one in asks)}
     sheets = [papers.sheet(name, scene.language) for name in told]
-    cards = cards_of(papers.shelf, loaded.picked.get(lead.id, Picked()), known.state, now, scene.language)
-    first, *views = [
-        replace(view_of(replace(scene, parcels=_parcels(its))), cards=cards if lead.role == "buyer" else ())
-        for its in told.values()
-    ]
+    first, *views = _views(papers, loaded, scene, lead, told.values())
     leave = _leave(desk, papers, lead) if lead.purpose != SERVICE and said.channel not in SHORT else ""
     choose = desk.links.unsubscribe(lead.shop, lead.person, SERVICE) if lead.purpose == SERVICE else ""
     message = digest("message", lead.shop, *sorted(str(one.id) for one in asks))
@@ -73,6 +69,16 @@ def compose(
     letter = _letter(desk, papers, made, reader.addresses[said.channel], leave, _told(made.uses, scene, lead))
     letter = replace(letter, language=scene.language)
     return Draft(message, tuple(asks), said, scene.language, letter)
+
+
+def _views(
+    papers: Stationery, loaded: Loaded, scene: Scene, lead: Ask, told: Iterable[Sequence[Ask]]
+) -> list[MessageView]:
+    """What each template may say, with what was picked for the message; only the buyer is shown that."""
+    cards: tuple[Card, ...] = ()
+    if lead.role == "buyer":
+        cards = cards_of(papers.shelf, loaded.picked.get(lead.id, Picked()), scene.state, scene.now, scene.language)
+    return [replace(view_of(replace(scene, parcels=_parcels(its))), cards=cards) for its in told]
 
 
 def _scene(desk: Desk, papers: Stationery, reader: Reader, known: Known, lead: Ask, now: datetime) -> Scene:

@@ -7,12 +7,12 @@ from uuid import UUID
 from msgspec import Struct
 
 from doorstep.kit.handle import Tx
+from doorstep.messages.handlers.beside.pick import pick
+from doorstep.messages.handlers.beside.segments import outside
 from doorstep.messages.handlers.desk import Desk, Drawer
 from doorstep.messages.handlers.escalation import watch
 from doorstep.messages.handlers.keep import keep
 from doorstep.messages.handlers.load import load
-from doorstep.messages.handlers.pick import pick
-from doorstep.messages.handlers.segments import outside
 from doorstep.messages.handlers.sitting import Case, counters_of, judge_all, sent_by, verdicts_of, write
 from doorstep.messages.model import RULES, Ask, Outgoing
 from doorstep.messages.store import asks as asks_store

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, segments, settings, tasks, today
+from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, settings, tasks, today
 from doorstep.web.console.effect import page as effect
+from doorstep.web.console.effect import segments
 from doorstep.web.console.keys import page as keys
 from doorstep.web.console.order import acts, answer, claim
 from doorstep.web.console.order import page as order

@@ -29,10 +29,9 @@ def on_desk(
     holdouts: Mapping[str, float] | None = None,
 ) -> OpenAsk:
     """Return the ask as the governor sees it. `addresses` by channel are the party's; `allow` lists by switch;
-    `suppressed` says by channel why an address is not written to; `holdouts` which share a playbook leaves untold."""
+    `suppressed` says by channel why an address is not written to, `holdouts` what share a playbook leaves untold."""
     channels = dict.fromkeys((*ask.channels, *addresses))
     switches = [f"playbook:{ask.playbook}", *(f"channel:{channel}" for channel in channels)]
-    listed = [switch for switch in switches if switch in allow]
     return OpenAsk(
         id=ask.id,
         subject=ask.subject,
@@ -48,7 +47,7 @@ def on_desk(
         parcel=ask.parcel,
         live=ask.live,
         reachable=tuple(channel for channel in channels if addresses.get(channel)),
-        unlisted=tuple(one for one in listed if not _listed(addresses.values(), allow[one])),
+        unlisted=tuple(one for one in switches if one in allow and not _listed(addresses.values(), allow[one])),
         suppressed=dict(suppressed or {}),
         arm=arm_of(ask, holdouts or {}),
     )
