@@ -100,7 +100,7 @@ def _ask(n: int, template: str, parcel: str) -> OpenAsk:
 def papers() -> Stationery:
     """The starter shop's stationery, live."""
     documents = {str(path.relative_to(_EXAMPLE)): path.read_text() for path in _EXAMPLE.rglob("*.toml")}
-    text = documents["shop.toml"].replace('"shadow"', '"live"').replace("live = false", "live = true")
+    text = documents["shop.toml"].replace('mode = "shadow"', 'mode = "live"').replace("live = false", "live = true")
     return stationery_of({**documents, "shop.toml": text}, "bench")
 
 
