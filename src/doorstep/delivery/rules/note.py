@@ -18,7 +18,7 @@ def driver_note(
     return tuple(
         line(one, revealed, today, zone, say)
         for one in changes
-        if one.standing == CONFIRMED and parcel in ("", one.asked.parcel)
+        if one.standing == CONFIRMED and (not parcel or one.asked.parcel in ("", parcel))
     )
 
 
