@@ -13,6 +13,7 @@ from doorstep.kit.ids import digest
 from doorstep.kit.tx import Database
 from doorstep.learning.outcomes import handlers
 from doorstep.learning.outcomes.model import Report
+from doorstep.messages.segments.model import Segment
 from doorstep.playbooks.model import Playbook, When
 from doorstep.shop import handlers as shops
 
@@ -151,11 +152,15 @@ def test_fates_are_summed_by_every_dimension(shop: Database) -> None:
     people = [digest("person", str(n)) for n in range(3)]
     ordered(shop, people[:1], [START + DAY])
     written(shop, people)
+    sql: LiteralString = "INSERT INTO person (shop, id, language) SELECT 'demo', unnest(%(ids)b::uuid[]), %(language)b"
+    run(shop, sql, ids=people[:1], language="de")
+    run(shop, sql, ids=people[1:], language="en")
+    groups = {"germans": Segment("x", languages=("de",)), "everybody": Segment("x", orders_at_least=0)}
     for _ in range(2):
         place: handlers.Place | None = handlers.FIRST
         while place is not None:
             with shop.transaction() as tx:
-                place = handlers.count(tx, "demo", WINDOW, START + 2 * DAY, place, 1)
+                place = handlers.count(tx, "demo", WINDOW, START + 2 * DAY, place, 1, groups)
     for by in ("playbook", "message", "channel", "purpose", "week"):
         (row,) = report(shop, START + 2 * DAY, by).rows
         assert row.messages == 2
@@ -165,4 +170,5 @@ def test_fates_are_summed_by_every_dimension(shop: Database) -> None:
             "machine": 1,
             "bought": 1,
         }
-    assert report(shop, START + 2 * DAY, "segment").rows == ()
+    found = report(shop, START + 2 * DAY, "segment").rows
+    assert [(row.name, row.messages) for row in found] == [("everybody", 2), ("germans", 1)]

@@ -1,14 +1,18 @@
 """Count what became of messages, and report it. Within a transaction that others open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from doorstep.kit.handle import Tx
 from doorstep.learning.outcomes.model import Compared, Report
 from doorstep.learning.outcomes.rules import compared, outcome_of, rows_of
 from doorstep.learning.outcomes.store import arms, heard, kept
+from doorstep.messages.segments import handlers as segments
+from doorstep.messages.segments.model import Segment
 from doorstep.playbooks.model import Playbook
 
 #: Where counting begins: before every message.
@@ -21,9 +25,23 @@ _MISSED = timedelta(days=90)
 Place = tuple[datetime, UUID]
 
 
-def count(tx: Tx, shop: str, window: timedelta, now: datetime, after: Place, limit: int) -> Place | None:
-    """Count messages whose fate may still change, after this one; return the last one, ``None`` when all are done."""
+def count(
+    tx: Tx,
+    shop: str,
+    window: timedelta,
+    now: datetime,
+    after: Place,
+    limit: int,
+    groups: Mapping[str, Segment] | None = None,
+) -> Place | None:
+    """Count messages whose fate may still change, after this one; return the last one, ``None`` when all are done.
+
+    A message keeps the segments that its person was in when it was counted first, within an hour as a rule.
+    """
     found = heard.heard(tx, shop, now - window - _LATE, after, limit)
+    persons = sorted({one.person for one in found if one.person is not None})
+    mine = segments.members(tx, shop, groups or {}, persons, now)
+    found = [replace(one, segments=mine[one.person]) if one.person in mine else one for one in found]
     kept.write(tx, shop, [outcome_of(one, window) for one in found])
     return (found[-1].at, found[-1].id) if len(found) == limit else None
 

@@ -32,6 +32,7 @@ class Heard(Struct, frozen=True):
     seen: tuple[datetime, ...] = ()
     orders: tuple[datetime, ...] = ()
     contacts: tuple[datetime, ...] = ()
+    person: UUID | None = None
 
 
 class Outcome(Struct, frozen=True):

@@ -18,7 +18,8 @@ SELECT m.id, m.made_at AS at, m.playbook, m.template, m.channel, m.purpose, m.fa
                AND o.placed_at > m.made_at AND o.milestone <> 'cancelled') AS orders,
        ARRAY(SELECT e.occurred_at FROM event e
              WHERE e.shop = m.shop AND e.subject = m.subject AND NOT e.retired
-               AND e.fact->>'kind' = 'contact_received' AND e.occurred_at > m.made_at) AS contacts
+               AND e.fact->>'kind' = 'contact_received' AND e.occurred_at > m.made_at) AS contacts,
+       m.person
 FROM message m
 WHERE m.shop = %(shop)s AND NOT m.shadow AND m.month >= date_trunc('month', %(since)s::timestamptz AT TIME ZONE 'UTC')
   AND m.made_at >= %(since)s AND (m.made_at, m.id) > (%(after)s, %(last)s)
@@ -33,6 +34,6 @@ def heard(tx: Tx, shop: str, since: datetime, after: tuple[datetime, UUID], limi
 
 
 def _heard(row: db.Row) -> Heard:
-    message, at, playbook, template, channel, purpose, fate, *more = row
+    message, at, playbook, template, channel, purpose, fate, *more, person = row
     words, seen, orders, contacts = (tuple(part) for part in more)
-    return Heard(message, at, playbook, template, channel, purpose, fate, (), words, seen, orders, contacts)
+    return Heard(message, at, playbook, template, channel, purpose, fate, (), words, seen, orders, contacts, person)
