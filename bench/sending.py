@@ -35,7 +35,7 @@ from doorstep.people.model import Keyring
 from doorstep.shop.model import Bounces
 from doorstep.work.hands import Hands
 
-MESSAGES, PEER, AT_ONCE, TOGETHER = 3000, 400, 16, 50
+MESSAGES, PEER, AT_ONCE, TOGETHER = 1000, 100, 16, 50
 _ROOT = Path(__file__).resolve().parent.parent
 
 
