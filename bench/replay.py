@@ -23,6 +23,8 @@ from doorstep.learning.rules.summary import summary
 
 ROOT = Path(__file__).resolve().parents[1]
 ORDERS = 20_000
+Row = tuple[object, ...]
+Rows = Iterable[Row]
 STATES = ("SP",) * 8 + ("RJ", "MG", "RS", "PR", "BA", "PE")
 
 
@@ -68,7 +70,7 @@ def measure(folder: Path, what: str) -> None:
 def make_up(folder: Path) -> None:
     """Write tables like Olist's, with orders over two years."""
     rng = Random(7)
-    orders, customers, items, reviews = [], [], [], []
+    orders, customers, items, reviews = list[Row](), list[Row](), list[Row](), list[Row]()
     for number in range(ORDERS):
         bought = datetime(2017, 1, 1) + timedelta(minutes=rng.uniform(0, 640 * 1440))  # noqa: DTZ001 - as in the tables
         approved = bought + timedelta(hours=rng.uniform(0.1, 20))
@@ -83,6 +85,10 @@ def make_up(folder: Path) -> None:
         reviews.append(
             (f"r{number}", order, rng.randint(1, 5), "", "", f"{came:%Y-%m-%d}", f"{answered:%Y-%m-%d %H:%M:%S}")
         )
+    _write_all(folder, orders, customers, items, reviews)
+
+
+def _write_all(folder: Path, orders: Rows, customers: Rows, items: Rows, reviews: Rows) -> None:
     moments = (
         "purchase_timestamp",
         "approved_at",

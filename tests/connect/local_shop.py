@@ -41,6 +41,12 @@ class LocalShop:
         return [one.path for one in self.asked]
 
 
+def asked_of(call: BaseHTTPRequestHandler) -> Asked:
+    """What a request asks for."""
+    parts = urlsplit(call.path)
+    return Asked(parts.path, dict(parse_qsl(parts.query)), {k.lower(): v for k, v in call.headers.items()})
+
+
 @contextmanager
 def served(answer: Callable[[Asked], Reply]) -> Iterator[LocalShop]:
     """Serve until the block ends."""
@@ -49,8 +55,7 @@ def served(answer: Callable[[Asked], Reply]) -> Iterator[LocalShop]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), {k.lower(): v for k, v in self.headers.items()})
+            asked = asked_of(self)
             shop.asked.append(asked)
             reply = shop.faults.pop(0) if shop.faults else answer(asked)
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()

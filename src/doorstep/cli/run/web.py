@@ -16,6 +16,7 @@ from doorstep.cli import answer, ground
 from doorstep.kit.errors import Collision, StoreDown
 
 if TYPE_CHECKING:
+    from doorstep.intake.door import Door
     from doorstep.intake.model import Endpoint
     from doorstep.intake.rules import Directory
     from doorstep.wiring import App
@@ -61,26 +62,30 @@ def app() -> Any:
     from django.core.wsgi import get_wsgi_application
 
     from doorstep import wiring
-    from doorstep.intake.certificates import Certificates
-    from doorstep.intake.door import Door, patient_database
-    from doorstep.intake.signers import Signers
     from doorstep.kit.tx import Database
     from doorstep.web import middleware
     from doorstep.web.front import Front
 
     made = wiring.App.of(found, Database(found.database_url, size=2))
-    door = Door(
-        patient_database(found.database_url),
+    # the packages write the same shapes of WSGI and ASGI with types that do not know one another
+    pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=_THREADS)
+    return Front(_door(made), pages, middleware.marks, clock.now)
+
+
+def _door(made: "App") -> "Door":
+    from doorstep.intake.certificates import Certificates
+    from doorstep.intake.door import Door, patient_database
+    from doorstep.intake.signers import Signers
+
+    return Door(
+        patient_database(made.installation.database_url),
         made.keys,
         Sources(made),
         ring=made.bell("inbox").ring,
-        public=found.public_url,
+        public=made.installation.public_url,
         certificates=Certificates(_fetcher(made)),
         signers=Signers(_fetcher(made)),
     )
-    # the packages write the same shapes of WSGI and ASGI with types that do not know one another
-    pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=_THREADS)
-    return Front(door, pages, middleware.marks, clock.now)
 
 
 def _fetcher(made: "App") -> Callable[[str], bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -161,29 +162,33 @@ class Folded(msgspec.Struct, frozen=True):
     wake_at: datetime | None
 
 
+_SAVE = """
+    UPDATE order_state o
+    SET state = w.state, version = o.version + 1, last_at = w.last_at, last_precedence = w.precedence,
+        last_id = w.last_id, folded = w.folded, number = w.number, milestone = w.milestone,
+        placed_at = w.placed_at, promised_to = w.promised_to, delivered_at = w.delivered_at, risk = w.risk,
+        attention = w.attention, inputs = coalesce(w.inputs, o.inputs), wake_at = w.wake_at, history = w.history,
+        updated_at = %(now)s
+    FROM unnest(%(shops)b::text[], %(subjects)b::text[], %(states)b::jsonb[], %(last_at)b::timestamptz[],
+                %(precedences)b::smallint[], %(last_ids)b::uuid[], %(folded)b::integer[], %(numbers)b::text[],
+                %(milestones)b::text[], %(placed)b::timestamptz[], %(promised)b::timestamptz[],
+                %(delivered)b::timestamptz[], %(risks)b::real[], %(attention)b::text[], %(inputs)b::bytea[],
+                %(wakes)b::timestamptz[], %(history)b::boolean[])
+         AS w (shop, subject, state, last_at, precedence, last_id, folded, number, milestone, placed_at,
+               promised_to, delivered_at, risk, attention, inputs, wake_at, history)
+    WHERE o.shop = w.shop AND o.subject = w.subject"""
+
+
 def save(tx: Tx, folded: Sequence[Folded], now: datetime) -> None:
     """Write the states, their promoted columns and the next version."""
-    if not folded:
-        return
-    sql = """
-        UPDATE order_state o
-        SET state = w.state, version = o.version + 1, last_at = w.last_at, last_precedence = w.precedence,
-            last_id = w.last_id, folded = w.folded, number = w.number, milestone = w.milestone,
-            placed_at = w.placed_at, promised_to = w.promised_to, delivered_at = w.delivered_at, risk = w.risk,
-            attention = w.attention, inputs = coalesce(w.inputs, o.inputs), wake_at = w.wake_at, history = w.history,
-            updated_at = %(now)s
-        FROM unnest(%(shops)b::text[], %(subjects)b::text[], %(states)b::jsonb[], %(last_at)b::timestamptz[],
-                    %(precedences)b::smallint[], %(last_ids)b::uuid[], %(folded)b::integer[], %(numbers)b::text[],
-                    %(milestones)b::text[], %(placed)b::timestamptz[], %(promised)b::timestamptz[],
-                    %(delivered)b::timestamptz[], %(risks)b::real[], %(attention)b::text[], %(inputs)b::bytea[],
-                    %(wakes)b::timestamptz[], %(history)b::boolean[])
-             AS w (shop, subject, state, last_at, precedence, last_id, folded, number, milestone, placed_at,
-                   promised_to, delivered_at, risk, attention, inputs, wake_at, history)
-        WHERE o.shop = w.shop AND o.subject = w.subject"""
+    if folded:
+        db.run(tx, _SAVE, {"now": now, **_columns(folded)})
+
+
+def _columns(folded: Sequence[Folded]) -> dict[str, list[Any]]:
     states = [one.state for one in folded]
     lasts: list[tuple[datetime | None, int | None, UUID | None]] = [one.last or (None, None, None) for one in folded]
-    columns = {
-        "now": now,
+    return {
         "shops": [one.shop for one in folded],
         "subjects": [one.subject for one in folded],
         "states": [db.Json(_encode(state)) for state in states],
@@ -203,7 +208,6 @@ def save(tx: Tx, folded: Sequence[Folded], now: datetime) -> None:
         "wakes": [one.wake_at for one in folded],
         "history": [one.history for one in folded],
     }
-    db.run(tx, sql, columns)
 
 
 def state_of(tx: Tx, shop: str, order: str) -> OrderState | None:

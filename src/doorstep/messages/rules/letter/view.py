@@ -66,8 +66,7 @@ class Scene(Struct, frozen=True):
 
 def view_of(scene: Scene) -> MessageView:
     """Return everything that a template may say."""
-    state, say = scene.state, scene.say
-    meant = _meant(scene)
+    state, say, meant = scene.state, scene.say, _meant(scene)
     first = meant[0] if meant else None
     when, latest = when_words(shown(basis(scene)), scene)
     items = () if scene.secret_gift else _items(scene)
@@ -90,12 +89,16 @@ def view_of(scene: Scene) -> MessageView:
         pickup=_pickup(first),
         items=items,
         item_count=sum(item.quantity for item in items),
-        total=_money(state.total, state, scene) if scene.role == "buyer" else "",
-        refund=_money(state.refunded, state, scene) if scene.role == "buyer" else "",
+        total=_for_the_buyer(state.total, scene),
+        refund=_for_the_buyer(state.refunded, scene),
         gift=state.gift,
         link=scene.link,
         markup=parcel_delivery(state, meant, scene.shop, scene.link, scene.estimate, with_goods=not scene.secret_gift),
     )
+
+
+def _for_the_buyer(amount: int, scene: Scene) -> str:
+    return _money(amount, scene.state, scene) if scene.role == "buyer" else ""
 
 
 def basis(scene: Scene) -> Basis:
