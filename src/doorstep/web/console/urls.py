@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from doorstep.web.console import accuracy, carriers, inbox, mailbox, messages, orders, settings, tasks, today
+from doorstep.web.console import accuracy, inbox, mailbox, messages, orders, settings, tasks, today
 from doorstep.web.console.effect import page as effect
 from doorstep.web.console.effect import segments
 from doorstep.web.console.keys import page as keys
 from doorstep.web.console.order import acts, answer, claim
 from doorstep.web.console.order import page as order
+from doorstep.web.console.scorecards import carriers
 from doorstep.web.console.scorecards import page as scorecards
 from doorstep.web.console.visit import door
 
