@@ -26,9 +26,13 @@ def test_a_story_goes_as_it_is_written(name: str, played: dict[str, list[Scene]]
     assert told == [(act.says, act.stands, act.then) for act in stories()[name].act]
 
 
+#: What they speak about comes back from providers, no story can send it; tests/playbooks/stories.py acts them out.
+OF_WHAT_CAME_BACK = {"address_bounced", "customer_unreachable"}
+
+
 def test_every_starter_playbook_speaks_in_a_story(played: dict[str, list[Scene]]) -> None:
     fired = Counter(done.playbook for scenes in played.values() for scene in scenes for done in scene.done)
-    assert [name for name in PLAYBOOKS if not fired[name]] == []
+    assert {name for name in PLAYBOOKS if not fired[name]} == OF_WHAT_CAME_BACK
     assert sorted(set(fired) - set(PLAYBOOKS)) == []
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from doorstep.connect.channels.post.paper import printed
 from doorstep.messages.model import Fate, Outgoing
 
 OPEN, PRINTED = "open", "printed"
@@ -52,6 +51,8 @@ class PrintQueue:
         if (self._folder / one.shop / PRINTED / name).exists():
             return Fate(one, id=name)  # it was printed already: a repeat
         try:
+            from doorstep.connect.channels.post.paper import printed  # fpdf takes half a second, few shops print
+
             data = printed(one.letter, now)
         except ValueError as error:
             return Fate(one, f"the letter cannot be printed: {error}", permanent=True)
