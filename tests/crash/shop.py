@@ -32,6 +32,7 @@ def documents() -> dict[str, str]:
     text = re.sub(r"daily_cap = \d+", "daily_cap = 0", text)
     text = text.replace("[playbooks]\n", "[playbooks]\ncare_now = { live = true }\noffer_now = { live = true }\n")
     delivered = found["playbooks/delivered.toml"]
+    found.pop("quiet.toml")
     return {
         **found,
         "shop.toml": text,

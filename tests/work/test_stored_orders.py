@@ -28,7 +28,11 @@ Body = tuple[str, bytes]
 
 
 def pieces(raw: bytes) -> list[bytes]:
-    """The same answer of the carrier as if it had been asked after each activity alone, and once in capitals."""
+    """The same answer of the carrier as if it had been asked after each activity, and once in capitals.
+
+    UPS tells the newest first. An answer with one activity alone would not be the same knowledge: what is expected of a
+    parcel counts as said with the last scan before its delivery, and would then be said by the delivery.
+    """
     found: list[bytes] = [raw, _loud(raw)]
     whole = msgspec.json.decode(raw)
     for at, shipment in enumerate(whole.get("trackResponse", {}).get("shipment", ())):
@@ -37,7 +41,7 @@ def pieces(raw: bytes) -> list[bytes]:
                 part = json.loads(raw)
                 its = part["trackResponse"]["shipment"] = [part["trackResponse"]["shipment"][at]]
                 its[0]["package"] = [its[0]["package"][place]]
-                its[0]["package"][0]["activity"] = [its[0]["package"][0]["activity"][number]]
+                its[0]["package"][0]["activity"] = its[0]["package"][0]["activity"][number:]
                 found.append(json.dumps(part).encode())
     return found
 

@@ -61,7 +61,7 @@ def test_what_messagebird_is_asked(bird: Provider) -> None:
         (
             422,
             {"errors": [{"code": 10, "description": "recipients"}]},
-            {"error": "Bird says 422 10 a field is wrong", "permanent": True},
+            {"error": "Bird says 422 10 a field is wrong", "permanent": True, "cause": "bad_address", "code": "10"},
         ),
         (
             401,

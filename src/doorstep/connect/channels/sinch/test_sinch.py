@@ -45,10 +45,15 @@ def test_what_is_asked(sinch: Provider) -> None:
         (
             400,
             {"code": "syntax_invalid_parameter_format"},
-            {"error": "Sinch says 400 syntax_invalid_parameter_format a field is wrong", "permanent": True},
+            {
+                "error": "Sinch says 400 syntax_invalid_parameter_format a field is wrong",
+                "permanent": True,
+                "cause": "bad_address",
+                "code": "syntax_invalid_parameter_format",
+            },
         ),
         (401, b"", {"error": "Sinch says 401", "then": "second", "soon": True}),
-        (502, b"", {"error": "Sinch says 502", "lost": True}),
+        (502, b"", {"error": "Sinch says 502", "lost": True, "asks": True}),
     ],
 )
 def test_what_answers_mean(sinch: Provider, status: int, body: object, fate: dict[str, object]) -> None:

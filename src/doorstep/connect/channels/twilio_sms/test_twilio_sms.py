@@ -41,7 +41,7 @@ def test_what_is_asked(twilio: Provider) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "fate"),
     [
-        (400, {"code": 21211}, {"error": "Twilio says 400 21211 this is no telephone number", "permanent": True}),
+        (400, {"code": 21211}, {"error": "Twilio says 400 21211 this is no telephone number", "permanent": True, "cause": "bad_address", "code": "21211",}),
         (
             400,
             {"code": 21606},
@@ -50,10 +50,10 @@ def test_what_is_asked(twilio: Provider) -> None:
         (402, {}, {"error": "Twilio says 402", "then": "second", "soon": True}),
         (429, {}, {"error": "Twilio says 429", "retry_after": 7.0, "then": "second", "soon": True}),
         (503, b"", {"error": "Twilio says 503", "retry_after": 7.0, "then": "second", "soon": True}),
-        (500, b"oops", {"error": "Twilio says 500", "lost": True}),
+        (500, b"oops", {"error": "Twilio says 500", "lost": True, "asks": True}),
         (400, {"code": 99999, "message": "New"}, {"error": "Twilio says 400 99999 New", "permanent": True}),
-        (201, b"<html>", {"error": "Twilio answered something else than announced", "lost": True}),
-        (HANG_UP, b"", {"error": "127.0.0.1 did not answer: RemoteProtocolError", "lost": True}),
+        (201, b"<html>", {"error": "Twilio answered something else than announced", "lost": True, "asks": True}),
+        (HANG_UP, b"", {"error": "127.0.0.1 did not answer: RemoteProtocolError", "lost": True, "asks": True}),
     ],
 )  # fmt: skip
 def test_what_answers_mean(twilio: Provider, status: int, body: object, fate: dict[str, object]) -> None:

@@ -65,7 +65,16 @@ def test_what_is_asked(vonage: Provider, secrets: dict[str, str], key: rsa.RSAPr
 @pytest.mark.parametrize(
     ("status", "kind", "fate"),
     [
-        (422, "1170", {"error": "Vonage says 422 1170 this is no telephone number", "permanent": True}),
+        (
+            422,
+            "1170",
+            {
+                "error": "Vonage says 422 1170 this is no telephone number",
+                "permanent": True,
+                "cause": "bad_address",
+                "code": "1170",
+            },
+        ),
         (402, "", {"error": "Vonage says 402 Said", "then": "second", "soon": True}),
         (429, "1000", {"error": "Vonage says 429 1000 too many requests", "then": "second", "soon": True}),
         (500, "", {"error": "Vonage says 500 Said", "lost": True}),

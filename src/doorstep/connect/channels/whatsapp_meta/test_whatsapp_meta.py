@@ -57,7 +57,7 @@ def test_what_is_asked(meta: Provider, options: dict[str, str], kind: str, conte
 @pytest.mark.parametrize(
     ("status", "code", "fate"),
     [
-        (400, 131026, {"permanent": True}),
+        (400, 131026, {"permanent": True, "cause": "bad_address", "code": "131026"}),
         (400, 131047, {"permanent": True}),
         (400, 130429, {"then": "second", "soon": True}),
         (401, 190, {"then": "second", "soon": True}),

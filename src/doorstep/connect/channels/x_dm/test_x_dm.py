@@ -48,7 +48,12 @@ def test_what_is_asked(x: Provider) -> None:
         (
             403,
             {"detail": "You do not have permission to DM one or more participants."},
-            {"error": "X says 403 not-allowed-to-dm this person takes no messages from us", "permanent": True},
+            {
+                "error": "X says 403 not-allowed-to-dm this person takes no messages from us",
+                "permanent": True,
+                "cause": "blocked",
+                "code": "not-allowed-to-dm",
+            },
         ),
         (403, {"detail": "Forbidden"}, {"error": "X says 403 Forbidden", "then": "second", "soon": True}),
         (500, {}, {"error": "X says 500", "lost": True}),
