@@ -64,7 +64,8 @@ def test_what_is_asked(apple: Provider, secrets: dict[str, str], key: ec.Ellipti
     ("status", "reason", "fate"),
     [
         (410, "Unregistered", {
-            "error": "Apple says 410 Unregistered the app is not installed any more", "permanent": True, "cause": "bad_address", "code": "Unregistered",}),
+            "error": "Apple says 410 Unregistered the app is not installed any more",
+             "permanent": True, "cause": "bad_address", "code": "Unregistered"}),
         (403, "InvalidProviderToken", {
             "error": "Apple says 403 InvalidProviderToken the signing key is refused", "then": "second", "soon": True}),
         (500, "NewReason", {"error": "Apple says 500 NewReason NewReason"}),

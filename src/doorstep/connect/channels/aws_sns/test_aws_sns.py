@@ -76,7 +76,8 @@ def test_what_is_asked(sns: Provider) -> None:
         (
             400,
             ERROR % (b"InvalidParameter", b"Phone Number is opted out of receiving messages"),
-            {"error": "Amazon SNS says 400 OptedOut the recipient does not want messages", "permanent": True, "cause": "blocked", "code": "OptedOut",},
+            {"error": "Amazon SNS says 400 OptedOut the recipient does not want messages",
+             "permanent": True, "cause": "blocked", "code": "OptedOut"},
         ),
         (
             400,

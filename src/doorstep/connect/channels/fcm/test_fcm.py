@@ -70,7 +70,8 @@ def test_what_is_asked(google: Provider, secrets: dict[str, str], key: rsa.RSAPr
     ("status", "code", "fate"),
     [
         (404, "UNREGISTERED", {
-            "error": "Firebase says 404 UNREGISTERED the app is not installed any more", "permanent": True, "cause": "bad_address", "code": "UNREGISTERED",}),
+            "error": "Firebase says 404 UNREGISTERED the app is not installed any more",
+             "permanent": True, "cause": "bad_address", "code": "UNREGISTERED"}),
         (429, "QUOTA_EXCEEDED", {
             "error": "Firebase says 429 QUOTA_EXCEEDED too many messages", "then": "second", "soon": True}),
         (500, "", {"error": "Firebase says 500 Said"}),

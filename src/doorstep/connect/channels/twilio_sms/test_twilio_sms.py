@@ -41,7 +41,8 @@ def test_what_is_asked(twilio: Provider) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "fate"),
     [
-        (400, {"code": 21211}, {"error": "Twilio says 400 21211 this is no telephone number", "permanent": True, "cause": "bad_address", "code": "21211",}),
+        (400, {"code": 21211}, {"error": "Twilio says 400 21211 this is no telephone number",
+             "permanent": True, "cause": "bad_address", "code": "21211"}),
         (
             400,
             {"code": 21606},

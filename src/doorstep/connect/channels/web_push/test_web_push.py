@@ -84,7 +84,8 @@ def test_what_is_asked(service: Provider) -> None:
 @pytest.mark.parametrize(
     ("status", "fate"),
     [
-        (410, {"error": "the push service says 410 410 nobody listens there any more", "permanent": True, "cause": "bad_address", "code": "410",}),
+        (410, {"error": "the push service says 410 410 nobody listens there any more",
+             "permanent": True, "cause": "bad_address", "code": "410"}),
         (403, {"error": "the push service says 403 403 the VAPID key is not the one of this subscription",
                "then": "second", "soon": True}),
         (500, {"error": "the push service says 500 500"}),  # shown once under its tag, so it may go again
